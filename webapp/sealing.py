@@ -1,0 +1,43 @@
+"""Values sealed with the installation's keys: AES-256-GCM, so that nobody without a key can read or change them."""
+
+import base64
+import binascii
+import secrets
+from collections.abc import Callable, Mapping
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+NONCE_BYTES = 12
+
+
+class Keyring:
+    """Seals with the first key and opens with any, so that a new key can be put first while old values live on."""
+
+    def __init__(self, keys: Mapping[str, bytes], randomness: Callable[[int], bytes] = secrets.token_bytes) -> None:
+        """`keys`: key id → 32 bytes, the sealing key first. `randomness(n)` gives n unpredictable bytes."""
+        self._ciphers = {name: AESGCM(key) for name, key in keys.items()}
+        self._sealing = next(iter(self._ciphers))
+        self._randomness = randomness
+
+    def seal(self, plain: bytes, bound_to: str) -> str:
+        """Seal `plain` as text safe in a cookie; it opens only with the same `bound_to` (its place and purpose)."""
+        nonce = self._randomness(NONCE_BYTES)
+        sealed = self._ciphers[self._sealing].encrypt(nonce, plain, _bound(self._sealing, bound_to))
+        return f"{self._sealing}.{base64.urlsafe_b64encode(nonce + sealed).decode().rstrip('=')}"
+
+    def open(self, sealed: str, bound_to: str) -> bytes | None:
+        """The bytes that were sealed, or None when the value was changed, belongs elsewhere or its key is gone."""
+        name, _, encoded = sealed.partition(".")
+        cipher = self._ciphers.get(name)
+        if cipher is None:
+            return None
+        try:
+            raw = base64.b64decode(encoded + "=" * (-len(encoded) % 4), altchars=b"-_", validate=True)
+            return cipher.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], _bound(name, bound_to))
+        except (binascii.Error, InvalidTag, ValueError):
+            return None
+
+
+def _bound(name: str, bound_to: str) -> bytes:
+    return f"{name}\n{bound_to}".encode()
