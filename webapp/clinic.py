@@ -1,13 +1,14 @@
 """The clinic's own facts (`content/clinic.yaml`): its name, how to reach a person and when."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from webapp.content import Entry, read_yaml
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+FURTHEST_DAYS = 60
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -48,6 +49,7 @@ class Clinic:
     address: tuple[str, ...]
     timezone: ZoneInfo
     hours: tuple[OpenHours, ...]
+    closed_on: frozenset[date]
     reply_within: str
     interpreter: str
     states: str
@@ -56,17 +58,20 @@ class Clinic:
     def is_open(self, moment: datetime) -> bool:
         """Whether the clinic is open at `moment` (any timezone)."""
         here = moment.astimezone(self.timezone)
-        return any(here.weekday() in h.days and h.opens <= here.time() < h.closes for h in self.hours)
+        return any(hours.opens <= here.time() < hours.closes for hours in self._hours_on(here.date()))
 
     def reply_by(self, moment: datetime) -> datetime:
         """The end of the next business day after `moment`, in the clinic's own time: the latest time for an answer."""
-        here = moment.astimezone(self.timezone)
-        for ahead in range(1, 8):
-            day = here.date() + timedelta(days=ahead)
-            for hours in self.hours:
-                if day.weekday() in hours.days:
-                    return datetime.combine(day, hours.closes, self.timezone)
+        today = moment.astimezone(self.timezone).date()
+        for ahead in range(1, FURTHEST_DAYS):
+            day = today + timedelta(days=ahead)
+            closing = [hours.closes for hours in self._hours_on(day)]
+            if closing:
+                return datetime.combine(day, max(closing), self.timezone)
         raise ValueError("a clinic that never opens cannot promise an answer")
+
+    def _hours_on(self, day: date) -> list[OpenHours]:
+        return [] if day in self.closed_on else [hours for hours in self.hours if day.weekday() in hours.days]
 
 
 def clock_words(moment: time) -> str:
@@ -92,6 +97,7 @@ def load_clinic(path: Path) -> Clinic:
         address=entry.texts("address"),
         timezone=_timezone(entry),
         hours=hours,
+        closed_on=frozenset(entry.days("closed_on")),
         placeholders=entry.texts("placeholders", ()),
     )
 

@@ -64,6 +64,10 @@ class Entry:
     def optional_day(self, name: str) -> date | None:
         return self.day(name) if name in self else None
 
+    def days(self, name: str) -> tuple[date, ...]:
+        """A list of dates; left out means none."""
+        return self._list(name, date, "a list of dates such as 2026-12-25", ())
+
     def entry(self, name: str) -> "Entry":
         return self._get(name, Entry, "a group of 'name: value' lines")
 

@@ -1,0 +1,66 @@
+"""What every test may ask for: databases of both kinds, an app, and the strict test browser."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.servers import fresh_database, postgres_server
+from tests.settings import settings_in
+from tests.site import Site
+from webapp import create_app, migrations
+from webapp.database import Database
+
+NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server of our own, with one migrated database to copy."""
+    if not os.environ.get("PG_BIN"):
+        pytest.skip("PostgreSQL is not installed")
+    with postgres_server(tmp_path_factory.mktemp("postgres")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("sqlite") / "migrated.sqlite"
+    database = Database(f"sqlite:///{path}")
+    migrations.upgrade(database)
+    database.engine.dispose()
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """An empty migrated database, once of each kind."""
+    if request.param == "sqlite":
+        path = tmp_path / "site.sqlite"
+        shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
+        made = Database(f"sqlite:///{path}")
+    else:
+        made = Database(fresh_database(request.getfixturevalue("postgres")))
+        migrations.upgrade(made)
+    yield made
+    made.engine.dispose()
+
+
+@pytest.fixture
+def app(tmp_path: Path, migrated_sqlite: Path) -> Iterator[Flask]:
+    """The whole site on SQLite at noon of a Monday, with no mail sender running."""
+    shutil.copy(migrated_sqlite, tmp_path / "site.sqlite")
+    made = create_app(settings_in(tmp_path), clock=lambda: NOON)
+    yield made
+    made.extensions["database"].engine.dispose()
+
+
+@pytest.fixture
+def site(app: Flask) -> Site:
+    """A person with script off."""
+    return Site(app)

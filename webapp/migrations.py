@@ -1,0 +1,39 @@
+"""The database's shape: brought up to date, and compared with what the code expects (Alembic)."""
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from webapp.database import Database
+from webapp.settings import ROOT
+
+
+def upgrade(database: Database, revision: str = "head") -> None:
+    """Bring the database to `revision`."""
+    command.upgrade(_config(database), revision)
+
+
+def write_revision(database: Database, message: str) -> None:
+    """Write a new migration from the difference between the tables in the code and those in the database."""
+    command.revision(_config(database), message, autogenerate=True)
+
+
+def difference(database: Database) -> str | None:
+    """None when the database is at the newest migration, else what is wrong, in words."""
+    newest = ScriptDirectory.from_config(_config(database)).get_current_head()
+    with database.engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    return None if current == newest else "the database is not migrated; run: flask db upgrade"
+
+
+def check(database: Database) -> None:
+    """Raise alembic.util.CommandError when the code's tables and the migrations differ."""
+    command.check(_config(database))
+
+
+def _config(database: Database) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    config.attributes["engine"] = database.engine
+    return config

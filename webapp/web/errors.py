@@ -1,0 +1,60 @@
+"""One table from what went wrong to the page that says so; nothing of the request is repeated in it."""
+
+import logging
+from collections.abc import Mapping
+from typing import Protocol
+
+from flask import Flask, render_template
+from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
+
+log = logging.getLogger("web")
+
+# status → the page in content/en/pages that explains it
+PAGE_OF_STATUS: Mapping[int, str] = {
+    400: "bad-request",
+    404: "not-found",
+    405: "not-found",
+    413: "too-large",
+    500: "server-error",
+    503: "unavailable",
+}
+
+
+class ErrorWords(Protocol):
+    """What an error page says."""
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def body(self) -> Markup: ...
+
+
+def install(app: Flask, words: Mapping[str, ErrorWords]) -> None:
+    """Answer every HTTP error and every surprise with the clinic's own words; `words` is keyed by page name."""
+    missing = sorted(set(PAGE_OF_STATUS.values()) - set(words))
+    if missing:
+        raise ValueError(f"content/en/pages has no {', '.join(name + '.md' for name in missing)}")
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
+        status = error.code or 500
+        if status < 400:
+            return error
+        name = PAGE_OF_STATUS.get(status, "bad-request" if status < 500 else "server-error")
+        return page(name, status)
+
+    @app.errorhandler(Exception)
+    def surprise(error: Exception) -> tuple[str, int]:
+        # The class and the place only: an exception's text may hold what a patient wrote.
+        trace = error.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        where = f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}" if trace else "unknown"
+        log.error("surprise class=%s at=%s", type(error).__name__, where)
+        return page("server-error", 500)
+
+    def page(name: str, status: int) -> tuple[str, int]:
+        says = words[name]
+        return render_template("web/error.html", title=says.title, body=says.body, status=status), status
