@@ -2,17 +2,21 @@
 
 from alembic import context
 
-from webapp.database import Base
+from webapp.database import Base, UtcDateTime
 
-engine = context.config.attributes["engine"]
 
-with engine.connect() as connection:
+def render(kind, value, autogen_context):
+    """Write our own column type as what the database knows, so that old migrations need no code of the site."""
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(value, UtcDateTime) else False
+
+
+with context.config.attributes["engine"].connect() as connection:
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
         render_as_batch=True,
+        render_item=render,
         compare_type=True,
-        transaction_per_migration=True,
     )
     with context.begin_transaction():
         context.run_migrations()

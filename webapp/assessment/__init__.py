@@ -1,22 +1,21 @@
 """The 2-minute spine assessment: definition, walk, triage, explanation and pages. It keeps nothing on the server."""
 
-from dataclasses import dataclass
-from datetime import date
 from zoneinfo import ZoneInfo
+
+from flask import Flask
 
 from webapp.assessment.answers import AnswersCookie
 from webapp.assessment.definition import Definition
+from webapp.assessment.room import Assessment
+from webapp.assessment.views import blueprint
 from webapp.clock import Clock
+from webapp.sealing import Keyring
 
 
-@dataclass(frozen=True)
-class Assessment:
-    """What the assessment's pages need: the definition, the cookie, and the day at the clinic."""
-
-    definition: Definition
-    cookie: AnswersCookie
-    clock: Clock
-    timezone: ZoneInfo
-
-    def today(self) -> date:
-        return self.clock().astimezone(self.timezone).date()
+def install(
+    app: Flask, definition: Definition, keyring: Keyring, clock: Clock, timezone: ZoneInfo, *, https: bool
+) -> None:
+    """Serve `/assessment`. `timezone` is the clinic's, for the date on a result."""
+    cookie = AnswersCookie(keyring, definition, https=https)
+    app.extensions["assessment"] = Assessment(definition, cookie, clock, timezone)
+    app.register_blueprint(blueprint)

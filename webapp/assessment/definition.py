@@ -151,6 +151,7 @@ class Definition:
         return self._by_id.get(question_id)
 
     def words(self, tick: Tick) -> str:
-        """The words of a picked option."""
+        """The words of a picked option, with its group: "What makes it worse: A deep breath"."""
         question, name = tick
-        return next(option.text for option in self._by_id[question].options if option.id == name)
+        option = next(option for option in self._by_id[question].options if option.id == name)
+        return f"{option.group}: {option.text}" if option.group else option.text

@@ -3,11 +3,11 @@
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from webapp.assessment import Assessment
 from webapp.assessment.answers import Given
 from webapp.assessment.definition import Level, Question, Voice
 from webapp.assessment.explanation import Summary, answers_in_words, because, summarise
 from webapp.assessment.forms import QuestionForm, question_form
+from webapp.assessment.room import Assessment
 from webapp.assessment.triage import triage
 from webapp.assessment.walk import Walk, walk
 from webapp.web.forms import Form

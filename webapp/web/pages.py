@@ -26,7 +26,7 @@ def install(app: Flask, clinic: Clinic, *, demo: bool, headers: dict[str, str]) 
         prefix="static/",
         max_age=ONE_YEAR,
         allow_all_origins=False,
-        add_headers_function=lambda answer, path, url: answer.update(headers),
+        add_headers_function=lambda answer, path, address: [answer.add_header(*header) for header in headers.items()],
     )
     app.wsgi_app = files  # type: ignore[method-assign]
 

@@ -1,0 +1,55 @@
+"""From a notice in the outbox to its letter: what `create_app` hands to the sender."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from webapp.clinic import Clinic
+from webapp.database import Database
+from webapp.intake.letters import INTAKE_NOTICE, RECEIPT, Stationery, intake_notice, receipt
+from webapp.intake.request import StoredRequest
+from webapp.intake.store import UnknownReferenceError, get
+from webapp.mail.message import Message
+from webapp.mail.outbox import Notice
+from webapp.settings import Detail
+
+
+def composers(
+    database: Database, clinic: Clinic, templates: Path, detail: Detail, recipients: tuple[str, ...]
+) -> Mapping[str, Callable[[Notice], Message | None]]:
+    """Kind of notice → the function that composes it; the function gives None when the request is gone."""
+    stationery = Stationery(_environment(templates), clinic)
+
+    def staff(stored: StoredRequest, message_id: str) -> Message | None:
+        return intake_notice(stationery, stored, detail, recipients, message_id)
+
+    def patient(stored: StoredRequest, message_id: str) -> Message | None:
+        return receipt(stationery, stored, message_id)
+
+    return {INTAKE_NOTICE: _composer(database, staff), RECEIPT: _composer(database, patient)}
+
+
+def _composer(
+    database: Database, write: Callable[[StoredRequest, str], Message | None]
+) -> Callable[[Notice], Message | None]:
+    def compose(notice: Notice) -> Message | None:
+        try:
+            stored = get(database, notice.reference)
+        except UnknownReferenceError:
+            return None
+        return write(stored, notice.message_id)
+
+    return compose
+
+
+def _environment(templates: Path) -> Environment:
+    """Templates of letters: HTML is escaped, plain text is not, and a name that does not exist is an error."""
+    return Environment(
+        loader=FileSystemLoader(templates),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )

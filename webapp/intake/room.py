@@ -1,0 +1,29 @@
+"""What the pages of the intake room need, as one frozen value."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from webapp.assessment.explanation import Summary
+from webapp.clinic import Clinic
+from webapp.clock import Clock
+from webapp.database import Database
+from webapp.intake.request import Consent
+from webapp.intake.tokens import FormTokens
+
+
+@dataclass(frozen=True)
+class Intake:
+    """`summary` gives the finished assessment of the present visitor; `wake` tells the sender that there is mail.
+
+    `randomness(n)` gives n unpredictable bytes; `mail_domain` stands in the Message-IDs of the letters.
+    """
+
+    database: Database
+    clinic: Clinic
+    clock: Clock
+    randomness: Callable[[int], bytes]
+    tokens: FormTokens = field(repr=False)
+    consent: Consent
+    mail_domain: str
+    summary: Callable[[], Summary | None]
+    wake: Callable[[], None]

@@ -1,0 +1,163 @@
+"""The pages of a request: the form, the check page and the receipt. Nothing is stored before it is sent."""
+
+import logging
+
+from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
+
+from webapp.assessment.explanation import Summary
+from webapp.intake.contact_details import likely_meant, looks_odd
+from webapp.intake.forms import CheckForm, RequestForm
+from webapp.intake.receipt import Receipt
+from webapp.intake.request import Kind, StoredRequest, Submission, lines
+from webapp.intake.room import Intake
+from webapp.intake.store import StoreUnavailableError, find_by_token, save
+from webapp.intake.suspicion import suspicions
+from webapp.intake.tokens import Token
+
+RECEIPT_KEY = "receipt"
+RETRY_SECONDS = "30"
+UNSAVED = "We could not store your request, so it was not sent. What you wrote is still on this page."
+log = logging.getLogger("intake")
+blueprint = Blueprint("intake", __name__)
+
+Answer = str | tuple[str, int] | tuple[str, int, dict[str, str]] | Response
+
+
+@blueprint.get("/contact")
+def contact() -> str:
+    form = RequestForm(data={"kind": _asked_kind(), "form_token": _room().tokens.issue()})
+    return _form_page(form)
+
+
+@blueprint.post("/contact")
+def fill() -> Answer:
+    form = RequestForm()
+    if "change" in request.form:
+        form.focus(request.form["change"])
+        return _form_page(form)
+    form.validate()
+    token = _token(form)
+    earlier = _sent_before(form, token)
+    if earlier is not None:
+        return _acknowledge(earlier)
+    if form.errors:
+        return _form_page(form), 422
+    return redirect(url_for(".check"), 307)
+
+
+@blueprint.get("/contact/check")
+def nothing_to_check() -> Response:
+    return redirect(url_for(".contact"))
+
+
+@blueprint.post("/contact/check")
+def check() -> Answer:
+    form = CheckForm()
+    form.validate()
+    token = _token(form)
+    offered = _offered(_room().summary())
+    sending = request.form.get("act") == "send"
+    if sending and not form.has_faulty_details:
+        form.judge(_room().consent, offered)
+    if sending and token is not None and not form.errors:
+        return _send(form, token, offered)
+    earlier = _sent_before(form, token)
+    if earlier is not None:
+        return _acknowledge(earlier)
+    page = _form_page(form) if form.has_faulty_details else _check_page(form)
+    return page, 422 if form.errors else 200
+
+
+@blueprint.get("/contact/sent")
+def sent() -> Answer:
+    receipt = Receipt.from_kept(session.get(RECEIPT_KEY))
+    if receipt is None:
+        return redirect(url_for(".contact"))
+    return render_template("intake/sent.html", receipt=receipt, timezone=_room().clinic.timezone)
+
+
+def _room() -> Intake:
+    room: Intake = current_app.extensions["intake"]
+    return room
+
+
+def _asked_kind() -> str | None:
+    kind = request.args.get("kind")
+    return kind if kind in frozenset(Kind) else None
+
+
+def _token(form: RequestForm) -> Token | None:
+    """What the form's token says; when it is no good the form is shown again with a fresh one."""
+    token = _room().tokens.read(form.form_token.data or "")
+    if token is None:
+        form.ask_again(_room().tokens.renew())
+    return token
+
+
+def _sent_before(form: RequestForm, token: Token | None) -> StoredRequest | None:
+    """The request that this form has already become. Without a database nobody knows, and the form goes on."""
+    if token is None or form.in_doubt:
+        return None
+    try:
+        return find_by_token(_room().database, token.id)
+    except StoreUnavailableError as fault:
+        log.warning("store unavailable class=%s", fault)
+        return None
+
+
+def _offered(summary: Summary | None) -> Summary | None:
+    """The assessment that may be attached: an emergency is no matter for a form."""
+    return summary if summary is not None and summary.level != "emergency" else None
+
+
+def _send(form: CheckForm, token: Token, offered: Summary | None) -> Answer:
+    room, now = _room(), _room().clock()
+    submission = Submission(
+        form_token=token.id,
+        request=form.to_request(offered if form.attach.data else None),
+        received_at=now,
+        answer_by=room.clinic.reply_by(now),
+        consent=room.consent,
+        suspicions=suspicions(form.homepage.data or "", token.age),
+    )
+    try:
+        stored = save(room.database, submission, room.mail_domain, room.randomness)
+    except StoreUnavailableError as fault:
+        log.error("request not stored class=%s", fault)
+        form.form_errors = [UNSAVED]
+        return _check_page(form), 503, {"Retry-After": RETRY_SECONDS}
+    room.wake()
+    return _acknowledge(stored)
+
+
+def _acknowledge(stored: StoredRequest) -> Response:
+    session[RECEIPT_KEY] = Receipt.of(stored).kept()
+    return redirect(url_for(".sent"), 303)
+
+
+def _form_page(form: RequestForm) -> str:
+    room = _room()
+    return render_template(
+        "intake/contact.html",
+        form=form,
+        answer_by=room.clinic.reply_by(room.clock()),
+        earlier=Receipt.from_kept(session.get(RECEIPT_KEY)),
+    )
+
+
+def _check_page(form: CheckForm) -> str:
+    room = _room()
+    summary = room.summary()
+    form.show(room.consent, _offered(summary))
+    asked = form.to_request()
+    return render_template(
+        "intake/check.html",
+        form=form,
+        lines=lines(asked),
+        consent=room.consent,
+        offered=_offered(summary),
+        emergency=summary if _offered(summary) is None else None,
+        meant=likely_meant(asked.email),
+        odd_phone=bool(asked.phone) and looks_odd(asked.phone),
+    )

@@ -1,0 +1,22 @@
+"""Which addresses the site has, so that a link in a content file can be checked before anyone follows it."""
+
+HOME = "/"
+RESOURCES = "/resources"
+TREATMENTS = "/treatments"
+
+FIXED = (HOME, RESOURCES, TREATMENTS, "/specialists", "/privacy", "/assessment", "/contact")
+"""Every public address that does not depend on a content file's name."""
+
+PAGES = (
+    "home",
+    "resources",
+    "treatments",
+    "specialists",
+    "privacy",
+    "not-found",
+    "server-error",
+    "bad-request",
+    "too-large",
+    "unavailable",
+)
+"""The files that `content/en/pages/` must hold: a page that is missing would only be noticed when it is needed."""

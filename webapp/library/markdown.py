@@ -1,0 +1,138 @@
+"""Markdown becomes HTML: citations numbered through a whole piece, headings that can be linked to, tables that scroll.
+
+A piece's body and its answers share one set of citation numbers and ids, as parts of one document.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import unescape
+from itertools import pairwise
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markupsafe import Markup, escape
+
+from webapp.library.citations import note, source_list
+from webapp.library.cleaning import clean
+from webapp.library.evidence import Source
+from webapp.library.parsing import Part, parser, words_of
+from webapp.library.values import Heading
+
+CITATION_OR_TAG = re.compile(r"\s*<sup>.*?</sup>|<[^>]*>")
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A piece as clean HTML; `cited` are its sources in the order of their numbers."""
+
+    body: Markup
+    answers: tuple[Markup, ...]
+    sources: Markup
+    headings: tuple[Heading, ...]
+    cited: tuple[Source, ...]
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A piece as HTML that nobody has cleaned yet: body, answers and list of sources, in this order."""
+
+    html: tuple[str, ...]
+    headings: tuple[Heading, ...]
+    cited: tuple[Source, ...]
+
+
+def render(body: Part, answers: Sequence[Part], sources: Mapping[str, Source]) -> Rendered:
+    """The clean HTML of a piece. The parts must have passed `checks.check`, which knows their files and lines."""
+    composed = compose(body, answers, sources)
+    first, *middle, last = (clean(html) for html in composed.html)
+    return Rendered(first, tuple(middle), last, composed.headings, composed.cited)
+
+
+def compose(body: Part, answers: Sequence[Part], sources: Mapping[str, Source]) -> Composed:
+    """The HTML of a piece as the renderer makes it; its parts share `env`, which numbers the citations."""
+    env: dict[str, Any] = {"footnotes": {"refs": {}, "list": {}}, "sources": sources}
+    parts = [_ready(SHOWING.parse(part.text, env)) for part in (body, *answers)]
+    html = [SHOWING.renderer.render(tokens, SHOWING.options, env) for tokens in parts]
+    cited = [(sources[item["label"]], item["count"]) for item in env["footnotes"]["list"].values()]
+    return Composed(
+        html=(*html, source_list(cited)),
+        headings=tuple(_sections(parts[0])),
+        cited=tuple(source for source, _mentions in cited),
+    )
+
+
+def words(html: Markup) -> str:
+    """The plain words of rendered `html`, without citation numbers."""
+    return " ".join(unescape(CITATION_OR_TAG.sub("", html)).split())
+
+
+def _ready(tokens: list[Token]) -> list[Token]:
+    """The tokens with ids on headings, safe outside links, and tables that name their head cells."""
+    taken: Counter[str] = Counter()
+    heading = ""
+    for token, following in pairwise([*tokens, Token("end", "", 0)]):
+        if token.type == "heading_open":
+            heading = words_of(following)
+            token.attrSet("id", _heading_id(heading, taken))
+        if token.type == "table_open":
+            token.meta["heading"] = heading
+        if token.type in ("th_open", "td_open"):
+            token.attrs.pop("style", None)
+        for child in token.children or ():
+            if child.type == "link_open" and str(child.attrs["href"]).startswith("https:"):
+                child.attrSet("rel", "noopener")
+    return _with_row_heads(tokens)
+
+
+def _with_row_heads(tokens: list[Token]) -> list[Token]:
+    """In each row of a table the first cell names the row; in the first row each cell names its column."""
+    heads_row = False
+    for before, token in pairwise([Token("start", "", 0), *tokens]):
+        if token.type == "th_open":
+            token.attrSet("scope", "col")
+        if token.type == "td_open" and before.type == "tr_open":
+            heads_row, token.tag = True, "th"
+            token.attrSet("scope", "row")
+        if token.type == "td_close" and heads_row:
+            heads_row, token.tag = False, "th"
+    return tokens
+
+
+def _heading_id(heading: str, taken: Counter[str]) -> str:
+    """An id made of the heading's words; the prefix keeps it apart from the ids of the page around the text."""
+    plain = unicodedata.normalize("NFKD", heading).encode("ascii", "ignore").decode().lower()
+    name = f"section-{re.sub(r'[^a-z0-9]+', '-', plain).strip('-')}"
+    taken[name] += 1
+    return name if taken[name] == 1 else f"{name}-{taken[name]}"
+
+
+def _sections(tokens: Sequence[Token]) -> Iterator[Heading]:
+    for token, following in pairwise(tokens):
+        if token.type == "heading_open" and token.tag == "h2":
+            yield Heading(str(token.attrs["id"]), words_of(following))
+
+
+def _table_open(_renderer: Any, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:
+    """A wide table scrolls in a box of its own, which the keyboard can reach and a screen reader names."""
+    label = escape(tokens[index].meta["heading"] or "Overview")
+    return f'<div class="scroll" role="region" tabindex="0" aria-label="Table: {label}">\n<table>\n'
+
+
+def _table_close(_renderer: Any, _tokens: Sequence[Token], _index: int, _options: Any, _env: Any) -> str:
+    return "</table>\n</div>\n"
+
+
+def _showing() -> MarkdownIt:
+    markdown = parser(html=False)
+    markdown.add_render_rule("footnote_ref", note)
+    markdown.add_render_rule("table_open", _table_open)
+    markdown.add_render_rule("table_close", _table_close)
+    return markdown
+
+
+SHOWING = _showing()
+"""The parser of all that is shown; it knows no raw HTML."""

@@ -1,0 +1,125 @@
+"""One content file becomes one value: an article, a treatment or a page."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+from webapp.content import ContentError, Entry, read_markdown
+from webapp.library import front_matter
+from webapp.library.checks import check, check_headings, check_no_headings
+from webapp.library.evidence import Source, filled
+from webapp.library.markdown import Rendered, render, words
+from webapp.library.parsing import Part
+from webapp.library.values import Article, Page, QuestionAndAnswer, Treatment
+
+WORDS_A_MINUTE = 230
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+REVIEWED = ("published", "reviewed_by", "reviewed_on", "next_review")
+SHARED = ("title", "summary", *REVIEWED, "references", "questions", "related")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A content file as it was read: its name in addresses, its front matter and its text."""
+
+    slug: str
+    entry: Entry
+    body: Part
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What a file may refer to: sources by id, slugs of articles and treatments, and the site's addresses."""
+
+    sources: Mapping[str, Source]
+    slugs: frozenset[str]
+    addresses: frozenset[str]
+
+
+def read_draft(path: Path) -> Draft:
+    """Read the file at `path`; raises ContentError."""
+    entry, text, line = read_markdown(path)
+    if not SLUG.fullmatch(path.stem):
+        raise ContentError(path, 1, "The file's name becomes its address", "Use only a-z, 0-9 and single hyphens in it")
+    return Draft(path.stem, entry, Part(path, line, text))
+
+
+def article(draft: Draft, shelf: Shelf) -> Article:
+    """The article in `draft`; raises ContentError."""
+    entry = draft.entry.only(*SHARED, "category", "authors")
+    category, authors = filled(entry, "category"), front_matter.authors(entry)
+    return Article(category=category, authors=authors, **_shared(draft, shelf))
+
+
+def treatment(draft: Draft, shelf: Shelf) -> Treatment:
+    """The treatment in `draft`; raises ContentError."""
+    entry = draft.entry.only(*SHARED, "order")
+    return Treatment(order=entry.number("order"), **_shared(draft, shelf))
+
+
+def page(draft: Draft, shelf: Shelf) -> Page:
+    """The page in `draft`, which cites nothing; raises ContentError."""
+    entry = draft.entry.only("title", "summary")
+    title, summary = filled(entry, "title"), filled(entry, "summary")
+    _check_body(draft.body, (), shelf.addresses)
+    return Page(draft.slug, title, summary, render(draft.body, (), {}).body)
+
+
+def _shared(draft: Draft, shelf: Shelf) -> dict[str, Any]:
+    """The values that articles and treatments have in common."""
+    entry = draft.entry
+    titles = {name: filled(entry, name) for name in ("title", "summary")}
+    reviewed = front_matter.review(entry)
+    related = front_matter.related(entry, shelf.slugs - {draft.slug})
+    rendered, asked = _text(draft, shelf)
+    return {
+        "slug": draft.slug,
+        **titles,
+        **reviewed,
+        "body": rendered.body,
+        "headings": rendered.headings,
+        "questions": asked,
+        "sources": rendered.sources,
+        "cited": rendered.cited,
+        "related": related,
+        "reading_minutes": _minutes(rendered, asked),
+    }
+
+
+def _text(draft: Draft, shelf: Shelf) -> tuple[Rendered, tuple[QuestionAndAnswer, ...]]:
+    """Body, answers and sources, checked and rendered together."""
+    _check_body(draft.body, shelf.sources, shelf.addresses)
+    questions = draft.entry.entries("questions", ())
+    titles = [filled(question.only("question", "answer"), "question") for question in questions]
+    answers = tuple(_answer(draft.body.path, question) for question in questions)
+    for answer in answers:
+        check(answer, shelf.sources, shelf.addresses)
+        check_no_headings(answer)
+    rendered = render(draft.body, answers, shelf.sources)
+    front_matter.check_references(draft.entry, (draft.body, *answers), rendered.cited)
+    asked = (QuestionAndAnswer(title, html, words(html)) for title, html in zip(titles, rendered.answers, strict=True))
+    return rendered, tuple(asked)
+
+
+def _check_body(body: Part, sources: Collection[str], addresses: Collection[str]) -> None:
+    if not body.text.strip():
+        raise body.fault(body.line, "The text is missing", "Write it below the second '---'")
+    check(body, sources, addresses)
+    check_headings(body)
+
+
+def _answer(path: Path, question: Entry) -> Part:
+    """The answer's Markdown with its own line: after `answer: |` it begins on the next one."""
+    filled(question, "answer")
+    line = question.lines["answer"]
+    written = path.read_text(encoding="utf-8").split("\n")[line - 1]
+    block = re.search(r"answer:\s*[|>]", written) is not None
+    return Part(path, line + 1 if block else line, question.values["answer"])
+
+
+def _minutes(rendered: Rendered, asked: tuple[QuestionAndAnswer, ...]) -> int:
+    said = " ".join((words(rendered.body), *(f"{item.question} {item.answer_words}" for item in asked)))
+    return ceil(len(said.split()) / WORDS_A_MINUTE)

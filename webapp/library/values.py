@@ -1,0 +1,146 @@
+"""What the reading room holds, as frozen values: articles, treatments, pages, and the library of them all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
+
+from markupsafe import Markup
+
+from webapp.library.evidence import Source
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A section of a text, for the list "On this page"."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class QuestionAndAnswer:
+    """A common question; the answer as HTML for the page and as plain words for search engines."""
+
+    question: str
+    answer: Markup
+    answer_words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """What articles and treatments have in common.
+
+    `body`, the answers and `sources` are parts of one document: citation numbers run on through all of them.
+    `cited` are the sources in the order of their numbers; `related` are slugs.
+    """
+
+    slug: str
+    title: str
+    summary: str
+    published: date
+    reviewed_by: str | None
+    reviewed_on: date | None
+    next_review: date
+    body: Markup
+    headings: tuple[Heading, ...]
+    questions: tuple[QuestionAndAnswer, ...]
+    sources: Markup
+    cited: tuple[Source, ...]
+    related: tuple[str, ...]
+    reading_minutes: int
+
+    @property
+    def address(self) -> str:
+        """Where the piece stands on the site."""
+        raise NotImplementedError
+
+    @property
+    def changed(self) -> date:
+        """The last day on which somebody put a date to the text: published, or reviewed after that."""
+        return max(self.published, self.reviewed_on or self.published)
+
+    @property
+    def published_words(self) -> str:
+        return day_words(self.published)
+
+    @property
+    def next_review_words(self) -> str:
+        return day_words(self.next_review)
+
+    @property
+    def review_words(self) -> str:
+        """Who checked the text and when, or plainly that nobody has signed it yet."""
+        if self.reviewed_by is None or self.reviewed_on is None:
+            return "not yet reviewed by a named clinician"
+        return f"{self.reviewed_by}, {day_words(self.reviewed_on)}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Article(Piece):
+    """An article of the resource library."""
+
+    category: str
+    authors: tuple[str, ...]
+
+    @property
+    def address(self) -> str:
+        return f"/resources/{self.slug}"
+
+    @property
+    def authors_words(self) -> str:
+        """The authors as a line would name them: A, B and C."""
+        *others, last = self.authors
+        return f"{', '.join(others)} and {last}" if others else last
+
+
+@dataclass(frozen=True, kw_only=True)
+class Treatment(Piece):
+    """A page on one treatment; `order` is its place in lists."""
+
+    order: int
+
+    @property
+    def address(self) -> str:
+        return f"/treatments/{self.slug}"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page in the clinic's words that is neither article nor treatment: home, privacy, an error."""
+
+    name: str
+    title: str
+    summary: str
+    body: Markup
+
+
+@dataclass(frozen=True)
+class Library:
+    """All that can be read: articles newest first, treatments in their order, pages by name."""
+
+    articles: tuple[Article, ...]
+    treatments: tuple[Treatment, ...]
+    pages: Mapping[str, Page]
+
+    def find_article(self, slug: str) -> Article | None:
+        return next((article for article in self.articles if article.slug == slug), None)
+
+    def find_treatment(self, slug: str) -> Treatment | None:
+        return next((treatment for treatment in self.treatments if treatment.slug == slug), None)
+
+    def get_page(self, name: str) -> Page:
+        """The page called `name`; the loader has made sure that every page in `addresses.PAGES` is there."""
+        return self.pages[name]
+
+    def related(self, piece: Piece) -> tuple[Piece, ...]:
+        """What to read after `piece`: what it names itself, else other articles, else the treatments."""
+        every: dict[str, Piece] = {other.slug: other for other in chain(self.articles, self.treatments)}
+        named = tuple(every[slug] for slug in piece.related)
+        others = tuple(article for article in self.articles if article.slug != piece.slug)
+        return named or others or tuple(other for other in self.treatments if other.slug != piece.slug)
+
+
+def day_words(day: date) -> str:
+    """The day as Americans write it: July 1, 2026."""
+    return f"{day:%B} {day.day}, {day.year}"

@@ -1,0 +1,108 @@
+"""The library's pages: the same for every reader, without session, cookie or database; caches may keep them."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Flask, Response, abort, current_app, render_template, request
+
+from webapp.library.crawlers import robots_txt, sitemap_xml
+from webapp.library.structured import article_data
+from webapp.library.values import Library
+
+FIVE_MINUTES = 300
+blueprint = Blueprint("library", __name__)
+
+
+@dataclass(frozen=True)
+class ReadingRoom:
+    """What the views need: the library and the site's own absolute address."""
+
+    library: Library
+    base_url: str
+
+
+def install(app: Flask, library: Library, base_url: str) -> None:
+    """Serve `library` from `app`, whose own address is `base_url` (without a slash at its end)."""
+    app.extensions["library"] = ReadingRoom(library, base_url)
+    app.register_blueprint(blueprint)
+
+
+@blueprint.get("/")
+def home() -> str:
+    library = _room().library
+    return _page("home", "library/home.html", articles=library.articles, treatments=library.treatments)
+
+
+@blueprint.get("/resources")
+def resources() -> str:
+    return _page("resources", "library/resources.html", articles=_room().library.articles)
+
+
+@blueprint.get("/resources/<slug>")
+def article(slug: str) -> str:
+    room = _room()
+    found = room.library.find_article(slug) or abort(404)
+    return render_template(
+        "library/article.html",
+        article=found,
+        related=room.library.related(found),
+        canonical=room.base_url + found.address,
+        data=article_data(found, room.base_url + found.address),
+    )
+
+
+@blueprint.get("/treatments")
+def treatments() -> str:
+    return _page("treatments", "library/treatments.html", treatments=_room().library.treatments)
+
+
+@blueprint.get("/treatments/<slug>")
+def treatment(slug: str) -> str:
+    room = _room()
+    found = room.library.find_treatment(slug) or abort(404)
+    return render_template(
+        "library/treatment.html",
+        treatment=found,
+        related=room.library.related(found),
+        canonical=room.base_url + found.address,
+    )
+
+
+@blueprint.get("/specialists")
+def specialists() -> str:
+    return _page("specialists", "library/page.html")
+
+
+@blueprint.get("/privacy")
+def privacy() -> str:
+    return _page("privacy", "library/page.html")
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    return Response(robots_txt(_room().base_url), mimetype="text/plain")
+
+
+@blueprint.get("/sitemap.xml")
+def sitemap() -> Response:
+    return Response(sitemap_xml(_room().base_url, _room().library), mimetype="application/xml")
+
+
+@blueprint.after_request
+def keep_a_while(response: Response) -> Response:
+    """Let caches keep what was found, and answer 304 to those who have it already (RFC 9110, strong validator)."""
+    if response.status_code == 200:
+        response.headers["Cache-Control"] = f"public, max-age={FIVE_MINUTES}"
+        response.add_etag()
+        response.make_conditional(request)
+    return response
+
+
+def _room() -> ReadingRoom:
+    room: ReadingRoom = current_app.extensions["library"]
+    return room
+
+
+def _page(name: str, template: str, **more: object) -> str:
+    """The template with the clinic's words for the page called `name`."""
+    room = _room()
+    return render_template(template, page=room.library.get_page(name), canonical=room.base_url + request.path, **more)

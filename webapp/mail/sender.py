@@ -1,0 +1,183 @@
+"""The sender: claims what is due, has it composed, sends it and settles it, one notice at a time."""
+
+import logging
+import random
+import threading
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from webapp.clock import Clock, utc_now
+from webapp.database import Database
+from webapp.mail.message import Message
+from webapp.mail.outbox import Notice, claim, settle_failed, settle_retry, settle_sent
+from webapp.mail.schedule import next_try
+from webapp.mail.transport import Accepted, Failed, Outcome, Refused
+
+LEASE_SECONDS = 120.0
+POLL_SECONDS = 5.0
+NOTHING_TO_SEND = Accepted("nothing to send")
+LEVELS = {
+    "sent": logging.INFO,
+    "dropped": logging.INFO,
+    "retried": logging.WARNING,
+    "stale": logging.WARNING,
+    "failed": logging.ERROR,
+}
+RANDOM = random.SystemRandom()
+log = logging.getLogger("mail")
+
+Composer = Callable[[Notice], Message | None]
+"""Makes the letter of a notice, with `notice.message_id` as its Message-ID; None when it need not be sent any more."""
+
+
+class Transport(Protocol):
+    """What takes a message to its recipients."""
+
+    def send(self, message: Message) -> Outcome:
+        """Send `message` and say what became of it."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What became of the notices of one run; `stale` counts those whose lease had gone to somebody else meanwhile."""
+
+    sent: int = 0
+    dropped: int = 0
+    retried: int = 0
+    failed: int = 0
+    stale: int = 0
+
+    @property
+    def claimed(self) -> int:
+        """How many notices this run took up."""
+        return self.sent + self.dropped + self.retried + self.failed + self.stale
+
+
+def send_due(
+    database: Database,
+    composers: Mapping[str, Composer],
+    transport: Transport,
+    clock: Clock,
+    jitter: Callable[[], float],
+    limit: int | None = None,
+    final: Collection[str] = (),
+) -> Tally:
+    """Send what is due, until nothing is or `limit` notices were taken up; raise only what the database raises.
+
+    `composers` gives the function that composes each kind of notice. Whatever goes wrong with one notice, its refusal
+    by the server included, puts it back by the schedule and lets the next one pass. Only for kinds in `final` does the
+    permanent refusal of the address end the notice at once: a receipt to an address that its writer mistyped.
+    """
+    counts: Counter[str] = Counter()
+    while limit is None or counts.total() < limit:
+        notice = claim(database, clock(), LEASE_SECONDS)
+        if notice is None:
+            break
+        outcome = _deliver(notice, composers, transport)
+        hopeless = notice.kind in final and isinstance(outcome, Refused) and outcome.by_address
+        now = clock()
+        again = None if hopeless else next_try(notice.created_at, notice.attempts, now, jitter())
+        result = _settle(database, notice, outcome, now, again)
+        _record(LEVELS[result], result, notice)
+        counts[result] += 1
+    return Tally(**counts)
+
+
+def _deliver(notice: Notice, composers: Mapping[str, Composer], transport: Transport) -> Outcome:
+    """Compose and send; an exception of either is an outcome, logged by its class alone (its text may be personal)."""
+    try:
+        message = composers[notice.kind](notice)
+        if message is None:
+            return NOTHING_TO_SEND
+        if message.message_id != notice.message_id:
+            raise ValueError("a letter must carry its notice's Message-ID")
+        outcome = transport.send(message)
+    except Exception as error:
+        _record(logging.ERROR, f"broken by {type(error).__name__}", notice)
+        return Failed(type(error).__name__)
+    if isinstance(outcome, Accepted) and outcome.refused:
+        _record(logging.WARNING, f"refused for {outcome.refused} of {outcome.recipients} recipients", notice)
+    return outcome
+
+
+def _settle(database: Database, notice: Notice, outcome: Outcome, now: datetime, again: datetime | None) -> str:
+    """Write down what became of `notice`, and give the word for it (a field of `Tally`)."""
+    if isinstance(outcome, Accepted):
+        result = "dropped" if outcome is NOTHING_TO_SEND else "sent"
+        held = settle_sent(database, notice, now, outcome.reply)
+    elif again is None:
+        result, held = "failed", settle_failed(database, notice, now, outcome.reply)
+    else:
+        result, held = "retried", settle_retry(database, notice, again, outcome.reply)
+    return result if held else "stale"
+
+
+def _record(level: int, event: str, notice: Notice) -> None:
+    log.log(level, "notice %s id=%d kind=%s attempt=%d", event, notice.id, notice.kind, notice.attempts)
+
+
+class Sender:
+    """The sender that never stops by itself: a daemon thread (`start`), or the caller's own (`run`).
+
+    Any number of them may share one database, in one process or several.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        composers: Mapping[str, Composer],
+        transport: Transport,
+        *,
+        clock: Clock = utc_now,
+        jitter: Callable[[], float] = RANDOM.random,
+        poll_seconds: float = POLL_SECONDS,
+        final: Collection[str] = (),
+    ) -> None:
+        """The arguments of `send_due`, and how long to wait before looking again when nothing was due."""
+        self._send_one: Callable[[], Tally] = lambda: send_due(
+            database, composers, transport, clock, jitter, limit=1, final=final
+        )
+        self._poll_seconds = poll_seconds
+        self._woken = threading.Event()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self.run, name="mail-sender", daemon=True)
+
+    @property
+    def running(self) -> bool:
+        """Whether the thread of `start` is alive."""
+        return self._thread.is_alive()
+
+    def start(self) -> None:
+        """Begin sending in a thread of this process; once only."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Look into the outbox now: call it after the transaction that left a notice was committed."""
+        self._woken.set()
+
+    def stop(self, timeout: float) -> bool:
+        """Finish the letter in hand, then end; False when that takes longer than `timeout` seconds."""
+        self._stopping.set()
+        self._woken.set()
+        if self.running:
+            self._thread.join(timeout)
+        return not self.running
+
+    def run(self) -> None:
+        """Send what is due and wait for more, until `stop`; no exception ends it, a database that is down included."""
+        while True:
+            self._woken.clear()
+            if self._stopping.is_set():
+                return
+            if not self._sent_one():
+                self._woken.wait(self._poll_seconds)
+
+    def _sent_one(self) -> bool:
+        try:
+            return self._send_one().claimed > 0
+        except Exception as error:
+            log.error("sender waits after %s", type(error).__name__)
+            return False

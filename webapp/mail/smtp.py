@@ -1,0 +1,126 @@
+"""One SMTP session that ends in time whatever the server does, and that remembers what the server replied."""
+
+import re
+import smtplib
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Any, Self
+
+ENHANCED_CODE = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}(?!\S)")
+TAKEN = (250, 251)
+
+
+class Wire:
+    """One TCP connection with an end in time, as a context manager.
+
+    A socket timeout begins anew with every byte, so a server that drips could hold its caller for hours. Here a timer
+    shuts the connection down when the whole send has lasted `seconds`; `timeout` still bounds each single step. Only
+    the look-up of the host's name cannot be cut: it is bounded by the system's resolver, and nothing is sent after it
+    when the time is over.
+    """
+
+    def __init__(self, seconds: float, timeout: float) -> None:
+        self._ends = time.monotonic() + seconds
+        self._timeout = timeout
+        self._expired = threading.Event()
+        self._handle: socket.socket | None = None
+        self._timer = threading.Timer(seconds, self._cut)
+        self._timer.daemon = True
+
+    def __enter__(self) -> Self:
+        self._timer.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._timer.cancel()
+        self._timer.join()
+        if self._handle is not None:
+            self._handle.close()
+
+    @property
+    def expired(self) -> bool:
+        """Whether the connection was cut because its time was over."""
+        return self._expired.is_set()
+
+    def connect(self, host: str, port: int) -> socket.socket:
+        """Connect to the first address of `host` that answers; raise OSError when none does, or none in time."""
+        failure = OSError("the host has no address")
+        for family, kind, protocol, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+            connection = socket.socket(family, kind, protocol)
+            try:
+                connection.settimeout(self._step())
+                connection.connect(address)
+                return self._guarded(connection)
+            except OSError as error:
+                connection.close()
+                failure = error
+        raise failure
+
+    def _step(self) -> float:
+        left = self._ends - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("no time left to connect")
+        return min(self._timeout, left)
+
+    def _guarded(self, connection: socket.socket) -> socket.socket:
+        # TLS detaches the socket it wraps; a duplicate still reaches the connection, during the handshake too.
+        self._handle = connection.dup()
+        connection.settimeout(self._timeout)
+        if self.expired:
+            raise TimeoutError("no time left to speak")
+        return connection
+
+    def _cut(self) -> None:
+        self._expired.set()
+        if self._handle is not None:
+            try:
+                self._handle.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                return
+
+
+class Session(smtplib.SMTP):
+    """An SMTP session over a `Wire`; with `tls`, the wire is encrypted from the first byte (RFC 8314).
+
+    `accepted` is the server's reply to the mail's text once it has taken it; `taken` and `refused` are its replies to
+    the recipients.
+    """
+
+    def __init__(self, wire: Wire, host: str, port: int, local_hostname: str, tls: ssl.SSLContext | None) -> None:
+        self._wire = wire
+        self._tls = tls
+        self.accepted: str | None = None
+        self.taken: list[str] = []
+        self.refused: list[str] = []
+        super().__init__(host, port, local_hostname=local_hostname)
+
+    def _get_socket(self, host: str, port: int, timeout: object) -> socket.socket:
+        connection = self._wire.connect(host, port)
+        return self._tls.wrap_socket(connection, server_hostname=host) if self._tls else connection
+
+    def rcpt(self, recip: str, options: Sequence[str] = ()) -> tuple[int, bytes]:
+        """Name one recipient, and remember the reply."""
+        code, text = super().rcpt(recip, options)
+        (self.taken if code in TAKEN else self.refused).append(reply_words(code, text))
+        return code, text
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        """Hand over the mail's text, and remember whether the server took it."""
+        code, text = super().data(msg)
+        if code == TAKEN[0]:
+            self.accepted = reply_words(code, text)
+        return code, text
+
+
+def reply_words(code: int, text: bytes | str) -> str:
+    """A reply without its free text, which may repeat an address: code and enhanced code (RFC 3463), `550 5.1.1`."""
+    if code < 0:
+        return "no readable reply"
+    enhanced = ENHANCED_CODE.match(text if isinstance(text, bytes) else text.encode("ascii", "replace"))
+    return f"{code} {enhanced[0].decode('ascii')}" if enhanced else str(code)
