@@ -1,5 +1,6 @@
 """Settings for tests: a whole installation in one folder, with keys that protect nothing."""
 
+import base64
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -30,3 +31,20 @@ def settings_in(folder: Path, **changes: Any) -> Settings:
         mail_sender=MailSender.OFF,
     )
     return replace(settings, **changes)
+
+
+def environment_in(folder: Path, *, mail_port: int, **changes: str) -> dict[str, str]:
+    """The environment of a running site in `folder`, its mail server on loopback at `mail_port`."""
+    return {
+        "DEMO": "1",
+        "SECRET_KEY": "only-for-tests-0123456789abcdefghij",
+        "ENCRYPTION_KEYS": "t1:" + base64.b64encode(KEYS["t1"]).decode(),
+        "BASE_URL": "http://127.0.0.1",
+        "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite'}",
+        "MAIL_SERVER": "127.0.0.1",
+        "MAIL_PORT": str(mail_port),
+        "MAIL_DEFAULT_SENDER": "site@clinic.example",
+        "INTAKE_RECIPIENTS": "intake@clinic.example",
+        "INTAKE_EMAIL_DETAIL": "full",
+        **changes,
+    }

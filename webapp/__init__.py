@@ -6,7 +6,7 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp import assessment, commands, intake, migrations
+from webapp import assessment, commands, intake, library, migrations
 from webapp.assessment.reading import load_definition
 from webapp.assessment.views import current_summary
 from webapp.clinic import Clinic, load_clinic
@@ -16,7 +16,6 @@ from webapp.database import Database
 from webapp.intake.composing import composers
 from webapp.intake.consent import load_consent
 from webapp.intake.letters import RECEIPT
-from webapp.library import views as library
 from webapp.library.loader import load_library
 from webapp.mail.outbox import state
 from webapp.mail.sender import Sender

@@ -84,7 +84,11 @@ def result() -> Response | str:
         reasons=because(definition, outcome.reasons),
         prompts=because(definition, outcome.prompts),
         sources=list(dict.fromkeys(reason.rule.source for reason in outcome.prompts + outcome.reasons)),
-        answers=answers_in_words(definition, walked, given.voice),
+        answers=[
+            (asked, picked, url_for("assessment.question", question_id=name), f"the answer to: {asked}")
+            for name, asked, picked in answers_in_words(definition, walked, given.voice)
+        ],
+        last=walked.asked[-1].id,
         for_other=given.voice is Voice.OTHER,
         definition=definition,
         today=_room().today(),

@@ -19,7 +19,7 @@ def composers(
     database: Database, clinic: Clinic, templates: Path, detail: Detail, recipients: tuple[str, ...]
 ) -> Mapping[str, Callable[[Notice], Message | None]]:
     """Kind of notice → the function that composes it; the function gives None when the request is gone."""
-    stationery = Stationery(_environment(templates), clinic)
+    stationery = Stationery(mail_templates(templates), clinic)
 
     def staff(stored: StoredRequest, message_id: str) -> Message | None:
         return intake_notice(stationery, stored, detail, recipients, message_id)
@@ -43,7 +43,7 @@ def _composer(
     return compose
 
 
-def _environment(templates: Path) -> Environment:
+def mail_templates(templates: Path) -> Environment:
     """Templates of letters: HTML is escaped, plain text is not, and a name that does not exist is an error."""
     return Environment(
         loader=FileSystemLoader(templates),

@@ -1,7 +1,7 @@
 """The outbox: notices of letters to be sent, kept as which letter and for which reference, never as rendered text."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +14,8 @@ from webapp.mail.message import new_message_id
 
 LONGEST_REPLY = 200
 TOKEN_BYTES = 16
+LONGEST_WAIT = timedelta(minutes=10)
+MINUTE = timedelta(minutes=1)
 
 
 class NoticeRow(Base):
@@ -65,6 +67,17 @@ class OutboxState:
     failed: int
     oldest_due: timedelta | None
     oldest_waiting: timedelta | None
+
+    @property
+    def fault(self) -> str | None:
+        """What a person should look into, in words without any personal text; None when all is well."""
+        if self.failed:
+            return f"{self.failed} given up and kept; see last_reply in the outbox"
+        if self.oldest_due is not None and self.oldest_due >= LONGEST_WAIT:
+            return f"due for {self.oldest_due // MINUTE} minutes; is a sender running?"
+        if self.oldest_waiting is not None and self.oldest_waiting >= LONGEST_WAIT:
+            return f"not sent for {self.oldest_waiting // MINUTE} minutes; see last_reply in the outbox"
+        return None
 
 
 def _random_token() -> str:
@@ -133,14 +146,27 @@ def _settle(database: Database, notice: Notice, **columns: Any) -> bool:
         return session.scalars(change.returning(NoticeRow.id)).first() is not None
 
 
-def state(database: Database, now: datetime) -> OutboxState:
-    """How the outbox stands at `now`, for `/readyz`, the desk and `flask mail`."""
+def retry_failed(database: Database, now: datetime) -> int:
+    """Put every failed notice back for one more try, and say how many those were.
+
+    One that is past the schedule's end fails again when this try does.
+    """
+    failed = update(NoticeRow).where(UNSENT, NoticeRow.failed_at.is_not(None))
+    with database.unit_of_work() as session:
+        return len(session.scalars(failed.values(failed_at=None, due_at=now).returning(NoticeRow.id)).all())
+
+
+def state(database: Database, now: datetime, ignoring: Collection[str] = ()) -> OutboxState:
+    """How the outbox stands at `now`, for `/readyz`, the desk and `flask mail`.
+
+    Kinds in `ignoring` are left out: a receipt that a patient's own mailbox refuses is no fault of the installation.
+    """
     figures = select(
         func.count().filter(WAITING),
         func.count().filter(NoticeRow.failed_at.is_not(None)),
         func.min(NoticeRow.due_at).filter(WAITING),
         func.min(NoticeRow.created_at).filter(WAITING),
-    ).where(UNSENT)
+    ).where(UNSENT, NoticeRow.kind.not_in(ignoring))
     with database.reading() as session:
         waiting, failed, due, created = session.execute(figures).one()
     return OutboxState(

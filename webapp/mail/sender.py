@@ -1,5 +1,6 @@
 """The sender: claims what is due, has it composed, sends it and settles it, one notice at a time."""
 
+import contextlib
 import logging
 import random
 import threading
@@ -7,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from queue import Empty, SimpleQueue
 from typing import Protocol
 
 from webapp.clock import Clock, utc_now
@@ -137,12 +139,13 @@ class Sender:
         final: Collection[str] = (),
     ) -> None:
         """The arguments of `send_due`, and how long to wait before looking again when nothing was due."""
-        self._send_one: Callable[[], Tally] = lambda: send_due(
-            database, composers, transport, clock, jitter, limit=1, final=final
+        self._send: Callable[[int | None], Tally] = lambda limit: send_due(
+            database, composers, transport, clock, jitter, limit, final
         )
         self._poll_seconds = poll_seconds
-        self._woken = threading.Event()
-        self._stopping = threading.Event()
+        # Unlike an Event, a SimpleQueue may be put to by a signal handler that interrupts its own reader.
+        self._wakes: SimpleQueue[None] = SimpleQueue()
+        self._stopping = False
         self._thread = threading.Thread(target=self.run, name="mail-sender", daemon=True)
 
     @property
@@ -154,30 +157,35 @@ class Sender:
         """Begin sending in a thread of this process; once only."""
         self._thread.start()
 
+    def send_due(self, limit: int | None = None) -> Tally:
+        """Send what is due now, in the caller's own thread; see the function of the same name."""
+        return self._send(limit)
+
     def wake(self) -> None:
         """Look into the outbox now: call it after the transaction that left a notice was committed."""
-        self._woken.set()
+        self._wakes.put(None)
 
     def stop(self, timeout: float) -> bool:
-        """Finish the letter in hand, then end; False when that takes longer than `timeout` seconds."""
-        self._stopping.set()
-        self._woken.set()
+        """Finish the letter in hand, then end; False when the thread takes longer than `timeout` seconds.
+
+        A signal handler may call it to end a `run` in the foreground.
+        """
+        self._stopping = True
+        self._wakes.put(None)
         if self.running:
             self._thread.join(timeout)
         return not self.running
 
     def run(self) -> None:
         """Send what is due and wait for more, until `stop`; no exception ends it, a database that is down included."""
-        while True:
-            self._woken.clear()
-            if self._stopping.is_set():
-                return
+        while not self._stopping:
             if not self._sent_one():
-                self._woken.wait(self._poll_seconds)
+                with contextlib.suppress(Empty):
+                    self._wakes.get(timeout=self._poll_seconds)
 
     def _sent_one(self) -> bool:
         try:
-            return self._send_one().claimed > 0
+            return self._send(1).claimed > 0
         except Exception as error:
             log.error("sender waits after %s", type(error).__name__)
             return False

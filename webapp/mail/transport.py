@@ -81,7 +81,6 @@ class SmtpTransport:
         self._deadline = deadline
         self._clock = clock
         self._app = Flask("webapp.mail", static_folder=None)
-        self._app.config.update(MAIL_DEFAULT_SENDER=server.sender, MAIL_DEBUG=0, MAIL_SUPPRESS_SEND=False)
         self._mail = flask_mail.Mail(self._app)
 
     def send(self, message: Message) -> Outcome:
@@ -93,8 +92,7 @@ class SmtpTransport:
                 with connection:
                     connection.send(letter)
             except OSError as error:
-                if connection.outcome is None:
-                    return Failed(f"cut after {self._deadline:g} seconds") if wire.expired else _failure(error)
+                return Failed(f"cut after {self._deadline:g} seconds") if wire.expired else _failure(error)
             return connection.outcome or Failed("no reply")
 
 

@@ -4,9 +4,9 @@ import logging
 from collections.abc import Mapping
 from typing import Protocol
 
-from flask import Flask, render_template
+from flask import Flask, Response, render_template
 from markupsafe import Markup
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 log = logging.getLogger("web")
 
@@ -36,6 +36,11 @@ def install(app: Flask, words: Mapping[str, ErrorWords]) -> None:
     missing = sorted(set(PAGE_OF_STATUS.values()) - set(words))
     if missing:
         raise ValueError(f"content/en/pages has no {', '.join(name + '.md' for name in missing)}")
+
+    @app.errorhandler(SecurityError)
+    def foreign_host(error: SecurityError) -> Response:
+        # No address can be built for a host that is not ours, so no page of ours can be shown.
+        return Response("This site does not answer to that name.\n", 400, mimetype="text/plain")
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> tuple[str, int] | HTTPException:

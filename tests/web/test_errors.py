@@ -1,0 +1,52 @@
+import logging
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.settings import settings_in
+from tests.site import Site
+from webapp import create_app
+from webapp.web import errors
+
+CANARY = "numb between the legs"
+
+
+def test_an_unknown_address_gets_a_page_with_a_way_on(site: Site) -> None:
+    page = site.get("/nowhere", status=404)
+    assert page.soup.find("a", href="/")
+    assert "555-01" in page.soup.get_text()
+
+
+def test_a_body_that_is_too_large_is_refused(site: Site) -> None:
+    page = site.post("/contact", {"message": "a" * 70_000}, status=413)
+    assert page.heading
+
+
+def test_a_wrong_method_is_no_surprise(site: Site) -> None:
+    site.post("/resources", {}, status=405)
+
+
+def test_a_foreign_host_is_not_answered(app: Flask) -> None:
+    answer = app.test_client().get("/", headers={"Host": "evil.example"})
+    assert answer.status_code == 400
+    assert b"does not answer" in answer.data
+
+
+def test_a_surprise_shows_the_clinics_words_and_logs_no_text(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    app = create_app(settings_in(tmp_path))
+
+    @app.get("/surprise")
+    def surprise() -> str:
+        raise RuntimeError(CANARY)
+
+    with caplog.at_level(logging.DEBUG):
+        page = Site(app).get("/surprise", status=500)
+    assert page.heading
+    assert CANARY not in caplog.text
+    assert "class=RuntimeError at=tests.web.test_errors:" in caplog.text
+
+
+def test_a_missing_error_page_stops_the_start() -> None:
+    with pytest.raises(ValueError, match=r"not-found\.md"):
+        errors.install(Flask("x"), {})

@@ -1,0 +1,51 @@
+import pytest
+from flask import Flask
+
+from tests.site import Site
+from webapp.web.headers import security_headers
+
+STRICT = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/contact", "/assessment", "/nowhere", "/static/css/site.css", "/healthz", "/robots.txt"]
+)
+def test_every_answer_carries_the_headers(app: Flask, address: str) -> None:
+    answer = app.test_client().get(address, buffered=True)
+    for name, value in STRICT.items():
+        assert answer.headers[name] == value
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+
+
+def test_over_https_the_site_promises_to_stay_there() -> None:
+    assert "max-age=63072000" in security_headers(https=True)["Strict-Transport-Security"]
+    assert "Strict-Transport-Security" not in security_headers(https=False)
+
+
+@pytest.mark.parametrize("address", ["/contact", "/contact/check", "/contact/sent", "/assessment", "/assessment/age"])
+def test_personal_pages_are_never_kept(app: Flask, address: str) -> None:
+    assert app.test_client().get(address).headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("address", ["/", "/resources", "/treatments", "/privacy", "/specialists"])
+def test_public_pages_may_be_kept_and_set_no_cookie(app: Flask, address: str) -> None:
+    answer = app.test_client().get(address)
+    assert answer.headers["Cache-Control"].startswith("public")
+    assert "Set-Cookie" not in answer.headers
+    assert "Vary" not in answer.headers
+
+
+def test_static_files_are_kept_for_a_year_under_an_address_that_changes_with_them(site: Site) -> None:
+    sheet = site.get("/").soup.find("link", rel="stylesheet")
+    assert sheet is not None
+    assert "?v=" in str(sheet["href"])
+    answer = site.client.get(str(sheet["href"]), buffered=True)
+    assert answer.headers["Cache-Control"] == "max-age=31536000, public"
+    assert "Access-Control-Allow-Origin" not in answer.headers
