@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.servers import fresh_database, postgres_server
+from tests.servers import PostgresServer, fresh_database, postgres_server
 from tests.settings import settings_in
 from tests.site import Site
 from webapp import create_app, migrations
@@ -19,11 +19,12 @@ NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL server of our own, with one migrated database to copy."""
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """A PostgreSQL server of our own; its database `postgres` is migrated and empty, for others to be copied from."""
     if not os.environ.get("PG_BIN"):
-        pytest.skip("PostgreSQL is not installed")
+        pytest.skip("PostgreSQL is not installed: run the tests with `make test`")
     with postgres_server(tmp_path_factory.mktemp("postgres")) as server:
+        migrate(server.url())
         yield server
 
 
@@ -31,22 +32,23 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file to copy."""
     path = tmp_path_factory.mktemp("sqlite") / "migrated.sqlite"
-    database = Database(f"sqlite:///{path}")
-    migrations.upgrade(database)
-    database.engine.dispose()
+    migrate(f"sqlite:///{path}")
     return path
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty migrated database, once of each kind."""
+    if request.param == "postgresql":
+        return fresh_database(request.getfixturevalue("postgres"), template="postgres")
+    shutil.copy(request.getfixturevalue("migrated_sqlite"), tmp_path / "site.sqlite")
+    return f"sqlite:///{tmp_path / 'site.sqlite'}"
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
     """An empty migrated database, once of each kind."""
-    if request.param == "sqlite":
-        path = tmp_path / "site.sqlite"
-        shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
-        made = Database(f"sqlite:///{path}")
-    else:
-        made = Database(fresh_database(request.getfixturevalue("postgres")))
-        migrations.upgrade(made)
+    made = Database(database_url)
     yield made
     made.engine.dispose()
 
@@ -64,3 +66,10 @@ def app(tmp_path: Path, migrated_sqlite: Path) -> Iterator[Flask]:
 def site(app: Flask) -> Site:
     """A person with script off."""
     return Site(app)
+
+
+def migrate(url: str) -> None:
+    """Bring the database at `url` up to date, and let go of it."""
+    database = Database(url)
+    migrations.upgrade(database)
+    database.engine.dispose()

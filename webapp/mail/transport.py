@@ -11,7 +11,6 @@ import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
-from email import policy
 from email.charset import QP, Charset
 from email.mime.text import MIMEText
 from types import TracebackType
@@ -26,8 +25,6 @@ from webapp.settings import MailServer
 
 TIMEOUT_SECONDS = 10.0
 DEADLINE_SECONDS = 20.0
-# Headers leave as they were made: folding anew would parse addresses again, and rewrites long ones.
-AS_WRITTEN = policy.SMTP.clone(max_line_length=990)
 MACHINE_MADE = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 
 
@@ -117,9 +114,6 @@ class _Letter(flask_mail.Message):
         quoted = Charset("utf-8")
         quoted.body_encoding = QP
         return MIMEText(text or "", subtype, quoted)  # type: ignore[arg-type]
-
-    def as_bytes(self) -> bytes:
-        return self._message().as_bytes(policy=AS_WRITTEN)
 
 
 class _Connection(flask_mail.Connection):

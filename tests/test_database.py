@@ -1,0 +1,99 @@
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Column, Integer, MetaData, Table, select, text
+from sqlalchemy.exc import OperationalError, StatementError
+
+from webapp import migrations
+from webapp.database import Database, UtcDateTime
+
+MOMENTS = Table(
+    "moments", MetaData(), Column("id", Integer, primary_key=True), Column("at", UtcDateTime, nullable=False)
+)
+
+
+@pytest.fixture
+def moments(database: Database) -> Database:
+    MOMENTS.create(database.engine)
+    return database
+
+
+def test_a_moment_comes_back_the_same_and_aware(moments: Database) -> None:
+    noon = datetime(2026, 11, 23, 12, 0, tzinfo=timezone(timedelta(hours=-5)))
+    with moments.unit_of_work() as session:
+        session.execute(MOMENTS.insert(), {"id": 1, "at": noon})
+    with moments.reading() as session:
+        read = session.scalars(select(MOMENTS.c.at)).one()
+    assert read == noon
+    assert read.utcoffset() == timedelta(0)
+
+
+def test_a_moment_without_a_zone_is_refused(moments: Database) -> None:
+    with pytest.raises(StatementError, match="without a time zone"), moments.unit_of_work() as session:
+        session.execute(MOMENTS.insert(), {"id": 1, "at": datetime(2026, 11, 23, tzinfo=UTC).replace(tzinfo=None)})
+
+
+def test_a_unit_of_work_is_all_or_nothing(moments: Database) -> None:
+    def work_that_fails() -> None:
+        with moments.unit_of_work() as session:
+            session.execute(MOMENTS.insert(), {"id": 1, "at": datetime(2026, 11, 23, tzinfo=UTC)})
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        work_that_fails()
+    with moments.reading() as session:
+        assert session.scalars(select(MOMENTS.c.at)).all() == []
+
+
+def test_the_migrations_make_what_the_code_expects(database: Database) -> None:
+    assert migrations.difference(database) is None
+    migrations.check(database)
+
+
+def test_an_older_database_is_told_from_a_new_one(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'old.sqlite'}")
+    assert "flask db upgrade" in str(migrations.difference(database))
+    migrations.upgrade(database)
+    assert migrations.difference(database) is None
+    database.engine.dispose()
+
+
+def test_sqlite_syncs_every_commit_and_writers_take_their_turn(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'site.sqlite'}")
+    with database.reading() as session:
+        pragmas = {
+            name: session.execute(text(f"PRAGMA {name}")).scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        }
+    assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 2000}
+    database.engine.dispose()
+
+
+def test_a_reader_does_not_wait_for_a_writer(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'site.sqlite'}")
+    with database.unit_of_work() as writer:
+        writer.execute(text("CREATE TABLE t (x)"))
+        with database.reading() as reader:
+            assert reader.execute(text("SELECT count(*) FROM sqlite_master")).scalar() == 0
+    database.engine.dispose()
+
+
+def test_the_database_file_is_readable_by_its_owner_only(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'new' / 'site.sqlite'}")
+    database.ping()
+    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
+    assert {path.stat().st_mode & 0o777 for path in (tmp_path / "new").iterdir()} == {0o600}
+    database.engine.dispose()
+
+
+def test_errors_repeat_no_value(moments: Database) -> None:
+    with pytest.raises(StatementError) as fault, moments.unit_of_work() as session:
+        session.execute(text("INSERT INTO moments (id, nothing) VALUES (:id, :words)"), {"id": 1, "words": "canary"})
+    assert "canary" not in str(fault.value)
+
+
+def test_a_database_that_is_down_stops_no_start() -> None:
+    database = Database("postgresql://nobody@127.0.0.1:1/none")
+    with pytest.raises(OperationalError):
+        database.ping()
