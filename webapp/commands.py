@@ -16,7 +16,7 @@ from webapp.database import Database
 from webapp.intake.export import as_csv
 from webapp.intake.store import StoreUnavailableError, list_requests
 from webapp.mail.message import Message, new_message_id
-from webapp.mail.outbox import state
+from webapp.mail.outbox import retry_failed, state
 from webapp.mail.sender import Sender
 from webapp.mail.transport import Accepted, SmtpTransport
 from webapp.settings import Settings
@@ -65,6 +65,12 @@ def _mail(database: Database, sender: Sender, clock: Clock, settings: Settings) 
             standing = state(database, clock())
         click.echo(f"sent {tally.sent}, to be tried again {tally.retried}, failed {tally.failed}")
         click.echo(f"still waiting {standing.waiting}, failed for good {standing.failed}")
+
+    @group.command()
+    def retry() -> None:
+        """Give every mail that failed for good one more try."""
+        with _one_line_errors():
+            click.echo(f"{retry_failed(database, clock())} mails will be tried again")
 
     @group.command()
     def work() -> None:

@@ -1,4 +1,3 @@
-from flask import Flask
 
 from tests.assessment.people import CALM, DEFINITION, person
 from tests.site import Page, Site

@@ -64,5 +64,5 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def live(folder: Path, mailbox: SmtpServer) -> Iterator[str]:
     """The address of the running site: SQLite, two workers, the embedded sender."""
-    with site_process(environment_in(folder, mail_port=mailbox.port)) as address:
+    with site_process(environment_in(folder, mail_port=mailbox.port), output=folder / "site.log") as address:
         yield address

@@ -1,4 +1,4 @@
-"""Every page, in every state, for everybody: axe (WCAG 2.2 AA), no sideways scrolling, light and dark, narrow and wide."""
+"""Every page in every state: axe (WCAG 2.2 AA) and no sideways scrolling, light and dark, narrow and wide."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ from tests.journeys.conftest import NewPage
 from tests.journeys.patient import answer, fill_in_the_request, send_the_request, take_the_assessment
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-LOOKS = [(320, "light"), (320, "dark"), (1280, "light"), (1280, "dark")]
+LOOKS = [(320, "light"), (1280, "dark")]
 PAGES = [
     "/",
     "/resources",
@@ -98,10 +98,10 @@ def test_the_request(live: str, new_page: NewPage, width: int, scheme: str) -> N
     look_at(page)  # "already sent"
 
 
-def test_a_zoomed_page_does_not_scroll_sideways(live: str, new_page: NewPage) -> None:
-    page = new_page(width=320)
+def test_text_twice_as_large_does_not_scroll_sideways(live: str, new_page: NewPage) -> None:
+    page = new_page(width=640)
     for address in PAGES:
         page.goto(live + address)
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         wide = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-        assert wide[0] <= wide[1] * 1.01, f"{address} is {wide[0]} px wide with text twice as large"
+        assert wide[0] <= wide[1], f"{address} is {wide[0]} px wide with text twice as large"
