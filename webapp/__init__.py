@@ -22,7 +22,7 @@ from webapp.mail.sender import Sender
 from webapp.mail.transport import SmtpTransport
 from webapp.sealing import Keyring
 from webapp.settings import LOOPBACK, ROOT, MailSender, Settings, SettingsError
-from webapp.web import errors, headers, health, pages
+from webapp.web import errors, headers, health, logs, pages
 
 LARGEST_BODY = 64 * 1024
 MOST_FIELDS = 200
@@ -30,6 +30,7 @@ MOST_FIELDS = 200
 
 def application() -> Flask:
     """The site as the environment describes it; a fault in it or in the content ends the process with one line."""
+    logs.install()
     try:
         return create_app(Settings.from_env(os.environ))
     except (SettingsError, ContentError) as fault:

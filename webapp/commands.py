@@ -37,6 +37,7 @@ def _db(database: Database) -> AppGroup:
         """Bring the database up to date."""
         with _one_line_errors():
             migrations.upgrade(database, revision)
+        click.echo("The database is up to date.")
 
     @group.command()
     @click.option("-m", "--message", required=True, help="What the migration does.")
@@ -44,12 +45,14 @@ def _db(database: Database) -> AppGroup:
         """Write a migration from the difference between code and database."""
         with _one_line_errors():
             migrations.write_revision(database, message)
+        click.echo("Written to migrations/versions. Read it before you commit it.")
 
     @group.command()
     def check() -> None:
         """Say whether code and database agree."""
         with _one_line_errors():
             migrations.check(database)
+        click.echo("The database is what the code expects.")
 
     return group
 

@@ -1,5 +1,7 @@
 """The database's shape: brought up to date, and compared with what the code expects (Alembic)."""
 
+import io
+
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -33,7 +35,7 @@ def check(database: Database) -> None:
 
 
 def _config(database: Database) -> Config:
-    config = Config()
+    config = Config(stdout=io.StringIO())  # our commands speak for themselves
     config.set_main_option("script_location", str(ROOT / "migrations"))
     config.attributes["engine"] = database.engine
     return config

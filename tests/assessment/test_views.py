@@ -42,6 +42,7 @@ def test_an_emergency_answer_leads_to_help_at_once_and_sells_nothing(site: Site)
     assert "Ask for an appointment" not in page.soup.get_text()
     assert "/contact" not in str(page.soup.main)
     assert "/treatments" not in str(page.soup.main)
+    assert {link["href"] for link in page.soup.select("a[href^=tel]")} == {"tel:911", "tel:988"}
 
 
 def test_an_urgent_result_offers_no_visit_with_us(site: Site) -> None:
