@@ -63,7 +63,7 @@ class RequestForm(Form):
     times = PartsOfDay(
         "When is a good time?", choices=[SelectChoice(part.value, part.value.capitalize()) for part in PartOfDay]
     )
-    language = line_field("Do you need an interpreter? Tell us your language (optional)", SHORT_LIMIT)
+    language = line_field("Language, if you need an interpreter (optional)", SHORT_LIMIT)
     for_other = BooleanField("I am asking for someone else")
     about = line_field("Their name, or who they are to you (optional)", SHORT_LIMIT)
     message = TextAreaField("Your message", filters=[as_written], validators=[readable])

@@ -70,7 +70,7 @@ def receipt(stationery: Stationery, stored: StoredRequest, message_id: str) -> M
 
 def subject(stored: StoredRequest) -> str:
     """Urgency and reference for sorting: [Urgent] Appointment request TP-7K3M-9QXD."""
-    mark = "Possible spam" if stored.suspicions else stored.request.urgency.value
+    mark = stored.request.urgency.value + (", possible spam" if stored.suspicions else "")
     return f"[{mark}] {stored.request.kind.words} {stored.reference}"
 
 

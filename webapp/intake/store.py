@@ -1,5 +1,6 @@
 """Requests in the database: each is stored together with the notices of its letters, and once per form."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -14,9 +15,11 @@ from webapp.intake.contact_details import mailable
 from webapp.intake.letters import INTAKE_NOTICE, RECEIPT
 from webapp.intake.reference import new_reference
 from webapp.intake.request import AppointmentRequest, Consent, Kind, PartOfDay, StoredRequest, Submission, Way
+from webapp.intake.suspicion import writes_back
 from webapp.mail.outbox import leave_notice
 
 REFERENCES_TRIED = 5
+log = logging.getLogger("intake")
 
 
 class StoreUnavailableError(Exception):
@@ -60,16 +63,23 @@ def save(
 ) -> StoredRequest:
     """Store the request and leave its notices, all in one transaction; answer with what is stored for its form.
 
-    A form that was sent before keeps the request it has: the UNIQUE `form_token` decides, however many ask at once.
-    A suspect gets no receipt, so that nobody can have us write to strangers. Raises StoreUnavailableError.
+    A form that was sent before keeps the request it has: the UNIQUE `form_token` decides, however many ask at once;
+    looking first only spares the others the wait for the write lock. For who gets a receipt see `writes_back`.
+    Raises StoreUnavailableError.
     """
+    unavailable: StoreUnavailableError | None = None
     for _ in range(REFERENCES_TRIED):
+        earlier = find_by_token(database, submission.form_token)
+        if earlier is not None:
+            return earlier
+        if unavailable is not None:
+            raise unavailable
         try:
             return _insert(database, submission, new_reference(randomness), mail_domain)
         except IntegrityError:
-            earlier = find_by_token(database, submission.form_token)
-            if earlier is not None:
-                return earlier
+            log.info("form token or reference was taken meanwhile")
+        except StoreUnavailableError as fault:
+            unavailable = fault
     raise StoreUnavailableError("no free reference")
 
 
@@ -78,7 +88,7 @@ def _insert(database: Database, submission: Submission, reference: str, mail_dom
     with _available(), database.unit_of_work() as session:
         session.add(row)
         _leave(session, INTAKE_NOTICE, row, mail_domain)
-        if mailable(row.email) and not row.suspicions:
+        if mailable(row.email) and writes_back(submission.suspicions):
             _leave(session, RECEIPT, row, mail_domain)
     return _stored(row)
 

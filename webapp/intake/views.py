@@ -1,11 +1,13 @@
 """The pages of a request: the form, the check page and the receipt. Nothing is stored before it is sent."""
 
 import logging
+from datetime import datetime
 
 from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from webapp.assessment.explanation import Summary
+from webapp.clinic import day_words
 from webapp.intake.contact_details import likely_meant, looks_odd
 from webapp.intake.forms import CheckForm, RequestForm
 from webapp.intake.receipt import Receipt
@@ -74,12 +76,21 @@ def sent() -> Answer:
     receipt = Receipt.from_kept(session.get(RECEIPT_KEY))
     if receipt is None:
         return redirect(url_for(".contact"))
-    return render_template("intake/sent.html", receipt=receipt, timezone=_room().clinic.timezone)
+    return render_template(
+        "intake/sent.html",
+        reference=receipt.reference,
+        received_at=_in_clinic_words(receipt.received_at),
+        answer_by=_in_clinic_words(receipt.answer_by),
+    )
 
 
 def _room() -> Intake:
     room: Intake = current_app.extensions["intake"]
     return room
+
+
+def _in_clinic_words(moment: datetime) -> str:
+    return day_words(moment.astimezone(_room().clinic.timezone))
 
 
 def _asked_kind() -> str | None:
@@ -141,7 +152,7 @@ def _form_page(form: RequestForm) -> str:
     return render_template(
         "intake/contact.html",
         form=form,
-        answer_by=room.clinic.reply_by(room.clock()),
+        answer_by=_in_clinic_words(room.clinic.reply_by(room.clock())),
         earlier=Receipt.from_kept(session.get(RECEIPT_KEY)),
     )
 

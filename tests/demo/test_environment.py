@@ -1,0 +1,30 @@
+from demo.environment import given, with_defaults
+
+KEYS = {"SECRET_KEY": "kept", "ENCRYPTION_KEYS": "k1:kept"}
+
+
+def test_what_is_set_wins_over_every_default() -> None:
+    own = dict.fromkeys(with_defaults({}, KEYS, None), "own")
+    assert with_defaults(own, KEYS, None) == own
+
+
+def test_the_address_follows_the_port() -> None:
+    assert with_defaults({"PORT": "8123"}, KEYS, 2525)["BASE_URL"] == "http://127.0.0.1:8123"
+
+
+def test_mail_goes_to_the_demos_own_server() -> None:
+    complete = with_defaults({}, KEYS, 2526)
+    assert (complete["MAIL_SERVER"], complete["MAIL_PORT"]) == ("127.0.0.1", "2526")
+
+
+def test_mail_goes_to_the_server_that_is_named() -> None:
+    complete = with_defaults({"MAIL_SERVER": "localhost", "MAIL_PORT": "1025"}, KEYS, None)
+    assert (complete["MAIL_SERVER"], complete["MAIL_PORT"]) == ("localhost", "1025")
+
+
+def test_the_rest_of_the_environment_is_passed_on() -> None:
+    assert with_defaults({"LANG": "C.UTF-8"}, KEYS, 2525)["LANG"] == "C.UTF-8"
+
+
+def test_set_to_nothing_is_not_set() -> None:
+    assert given({"PORT": "", "BASE_URL": "  ", "LANG": "C"}) == {"LANG": "C"}

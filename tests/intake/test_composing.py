@@ -1,0 +1,42 @@
+"""From the outbox to a letter: what the sender asks for is what was stored."""
+
+import secrets
+from datetime import timedelta
+
+from tests.intake.conftest import ROOT
+from tests.intake.samples import RECEIVED, submission
+from webapp.clinic import Clinic
+from webapp.database import Database
+from webapp.intake.composing import composers
+from webapp.intake.store import RequestRow, save
+from webapp.mail.message import Message
+from webapp.mail.outbox import Notice, claim
+from webapp.settings import Detail
+
+STAFF = ("intake@clinic.example",)
+
+
+def composed(database: Database, clinic: Clinic) -> dict[str, tuple[Notice, Message | None]]:
+    compose = composers(database, clinic, ROOT / "templates", Detail.FULL, STAFF)
+    letters = {}
+    while notice := claim(database, RECEIVED + timedelta(minutes=1), 120):
+        letters[notice.kind] = notice, compose[notice.kind](notice)
+    return letters
+
+
+def test_each_notice_becomes_its_letter_under_its_own_message_id(database: Database, clinic: Clinic) -> None:
+    stored = save(database, submission(), "clinic.example", secrets.token_bytes)
+    letters = composed(database, clinic)
+    assert set(letters) == {"intake-notice", "receipt"}
+    for notice, letter in letters.values():
+        assert letter is not None
+        assert letter.message_id == notice.message_id
+        assert stored.reference in letter.subject
+    assert [letter.recipients for _, letter in letters.values() if letter] == [STAFF, ("pat@example.com",)]
+
+
+def test_a_request_that_is_gone_has_nothing_to_send(database: Database, clinic: Clinic) -> None:
+    save(database, submission(), "clinic.example", secrets.token_bytes)
+    with database.unit_of_work() as session:
+        session.query(RequestRow).delete()
+    assert [letter for _, letter in composed(database, clinic).values()] == [None, None]

@@ -1,0 +1,50 @@
+from dataclasses import FrozenInstanceError, replace
+from datetime import date
+
+import pytest
+
+from webapp.library.values import Library, day_words
+
+
+def test_finds_by_slug_or_says_none(library: Library) -> None:
+    assert library.find_article("fusion") is library.articles[0]
+    assert library.find_article("rehab") is None
+    assert library.find_treatment("rehab") is library.treatments[0]
+    assert library.find_treatment("fusion") is None
+
+
+def test_values_can_not_be_changed(library: Library) -> None:
+    with pytest.raises(FrozenInstanceError):
+        library.articles[0].title = "Other"  # type: ignore[misc]
+
+
+def test_related_are_those_it_names(library: Library) -> None:
+    assert library.related(library.articles[0]) == library.treatments
+
+
+def test_without_names_related_are_the_other_articles(library: Library) -> None:
+    article = replace(library.articles[0], related=())
+    other = replace(article, slug="other")
+    assert Library((article, other), library.treatments, {}).related(article) == (other,)
+
+
+def test_without_other_articles_related_are_the_treatments(library: Library) -> None:
+    article = replace(library.articles[0], related=())
+    assert Library((article,), library.treatments, {}).related(article) == library.treatments
+
+
+def test_review_is_never_invented(library: Library) -> None:
+    assert library.articles[0].review_words == "not yet reviewed by a named clinician"
+    assert library.treatments[0].review_words == "Dr. Ann Placeholder, August 15, 2026"
+
+
+def test_changed_is_the_later_of_publishing_and_review(library: Library) -> None:
+    assert library.articles[0].changed == date(2026, 7, 1)
+    assert library.treatments[0].changed == date(2026, 8, 15)
+
+
+def test_words_of_authors_and_days(library: Library) -> None:
+    assert library.articles[0].authors_words == "Our team and Someone Else"
+    assert replace(library.articles[0], authors=("A", "B", "C")).authors_words == "A, B and C"
+    assert replace(library.articles[0], authors=("A",)).authors_words == "A"
+    assert day_words(date(2026, 7, 1)) == "July 1, 2026"

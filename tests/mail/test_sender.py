@@ -1,0 +1,383 @@
+"""The sender: everything due goes out once, and nothing that goes wrong with one notice stops the others."""
+
+import logging
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Barrier, Event, Thread
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests.mail.conftest import Served, SimulatedClock
+from tests.mail.servers import Mailbox, at_port, mail_server, within
+from webapp.clock import Clock, utc_now
+from webapp.database import Database
+from webapp.mail.message import Message
+from webapp.mail.outbox import Notice, NoticeRow, claim, leave_notice, state
+from webapp.mail.sender import LEASE_SECONDS, Composer, Sender, Tally, Transport, send_due
+from webapp.mail.transport import DEADLINE_SECONDS, Accepted, Failed, Outcome, Refused, SmtpTransport
+
+ADDRESS = "canary@home.example"
+
+
+def compose(notice: Notice) -> Message | None:
+    return Message(notice.message_id, (ADDRESS,), f"New {notice.reference}", "canary text")
+
+
+def nothing(notice: Notice) -> Message | None:
+    return None
+
+
+def poison(notice: Notice) -> Message | None:
+    raise LookupError(f"canary {notice.reference}")
+
+
+def other_id(notice: Notice) -> Message | None:
+    return Message("<other@clinic.example>", (ADDRESS,), "New", "canary text")
+
+
+TAKEN = Accepted("250 2.0.0", recipients=1)
+COMPOSERS: dict[str, Composer] = {
+    "letter": compose,
+    "receipt": compose,
+    "nothing": nothing,
+    "poison": poison,
+    "other_id": other_id,
+}
+
+
+@dataclass
+class Recorder:
+    """A transport that keeps what it is given, and answers what it is told."""
+
+    outcome: Outcome = TAKEN
+    meanwhile: Callable[[], object] = bool
+    messages: list[Message] = field(default_factory=list)
+
+    def send(self, message: Message) -> Outcome:
+        self.messages.append(message)
+        self.meanwhile()
+        return self.outcome
+
+
+def run_due(database: Database, transport: Transport, clock: SimulatedClock, limit: int = 50, **more: Any) -> Tally:
+    """`send_due` with this file's composers, and bounded: a fault then fails instead of running for ever."""
+    return send_due(database, COMPOSERS, transport, clock, lambda: 0.5, limit=limit, **more)
+
+
+def leave(database: Database, clock: Clock, kind: str, count: int = 1) -> None:
+    with database.unit_of_work() as session:
+        for n in range(count):
+            leave_notice(session, kind, f"TPM-{kind}-{n}", clock(), "clinic.example")
+
+
+def rows(database: Database) -> list[NoticeRow]:
+    with database.reading() as session:
+        return list(session.scalars(select(NoticeRow).order_by(NoticeRow.id)))
+
+
+def test_everything_due_is_sent_once(database: Database, clock: SimulatedClock) -> None:
+    leave(database, clock, "letter", 3)
+    transport = Recorder()
+    assert run_due(database, transport, clock) == Tally(sent=3)
+    assert run_due(database, transport, clock) == Tally()
+    assert [m.message_id for m in transport.messages] == [row.message_id for row in rows(database)]
+    assert [(row.sent_at, row.last_reply) for row in rows(database)] == [(clock(), "250 2.0.0")] * 3
+
+
+def test_a_limit_is_kept(database: Database, clock: SimulatedClock) -> None:
+    leave(database, clock, "letter", 3)
+    assert run_due(database, Recorder(), clock, limit=2) == Tally(sent=2)
+    assert run_due(database, Recorder(), clock, limit=0) == Tally()
+
+
+def test_a_notice_with_nothing_to_send_is_done(database: Database, clock: SimulatedClock) -> None:
+    leave(database, clock, "nothing")
+    transport = Recorder()
+    assert run_due(database, transport, clock) == Tally(dropped=1)
+    assert transport.messages == []
+    assert (rows(database)[0].sent_at, rows(database)[0].last_reply) == (clock(), "nothing to send")
+
+
+def test_poison_ahead_of_good_ones_stops_none_of_them(database: Database, clock: SimulatedClock) -> None:
+    for kind in ("poison", "unknown", "other_id"):
+        leave(database, clock, kind, 3)
+    leave(database, clock, "letter", 10)
+    transport = Recorder()
+    assert run_due(database, transport, clock) == Tally(sent=10, retried=9)
+    assert len(transport.messages) == 10
+    assert [row.last_reply for row in rows(database)][:9] == ["LookupError"] * 3 + ["KeyError"] * 3 + ["ValueError"] * 3
+
+
+def test_a_transport_that_raises_stops_nothing_either(database: Database, clock: SimulatedClock) -> None:
+    def fall() -> None:
+        raise UnicodeError("canary")
+
+    leave(database, clock, "letter", 2)
+    assert run_due(database, Recorder(meanwhile=fall), clock) == Tally(retried=2)
+    assert rows(database)[0].last_reply == "UnicodeError"
+
+
+@pytest.mark.parametrize("outcome", [Failed("451 4.3.0"), Refused("550 5.1.1", by_address=True), Refused("535 5.7.8")])
+def test_a_refusal_is_retried_for_72_hours_and_then_fails(
+    database: Database, clock: SimulatedClock, outcome: Outcome, caplog: pytest.LogCaptureFixture
+) -> None:
+    leave(database, clock, "letter")
+    transport = Recorder(outcome)
+    begun = clock()
+    assert run_due(database, transport, clock) == Tally(retried=1)
+    (row,) = rows(database)
+    assert (row.attempts, row.last_reply, (row.due_at - clock()).total_seconds()) == (1, outcome.reply, 11.25)
+    clock.now = begun.replace(day=begun.day + 3)
+    assert run_due(database, transport, clock) == Tally(failed=1)
+    (row,) = rows(database)
+    assert (row.failed_at, row.sent_at, row.last_reply) == (clock(), None, outcome.reply)
+    assert ("mail", logging.ERROR, f"notice failed id={row.id} kind=letter attempt=2") in caplog.record_tuples
+    assert state(database, clock()).failed == 1
+
+
+def test_a_refused_address_ends_a_final_kind_at_once_and_no_other(database: Database, clock: SimulatedClock) -> None:
+    leave(database, clock, "letter")
+    leave(database, clock, "receipt")
+
+    def run(outcome: Outcome) -> Tally:
+        clock.move(minutes=11)
+        return run_due(database, Recorder(outcome), clock, final={"receipt"})
+
+    assert run(Failed("451")) == Tally(retried=2)
+    assert run(Refused("535 5.7.8")) == Tally(retried=2)
+    assert run(Refused("550 5.1.1", by_address=True)) == Tally(retried=1, failed=1)
+    assert [row.failed_at is None for row in rows(database)] == [True, False]
+
+
+def test_sending_happens_outside_any_transaction_and_under_a_lease(database: Database, clock: SimulatedClock) -> None:
+    leave(database, clock, "letter")
+    seen: list[object] = []
+
+    def look() -> None:
+        seen.extend([rows(database)[0].attempts, claim(database, clock(), LEASE_SECONDS)])
+        leave(database, clock, "nothing")
+
+    assert run_due(database, Recorder(meanwhile=look), clock) == Tally(sent=1, dropped=1)
+    assert seen == [1, None]
+
+
+def test_a_late_settle_is_refused_and_counted(
+    database: Database, clock: SimulatedClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    leave(database, clock, "letter")
+    taken_over: list[Notice | None] = []
+
+    def be_slow() -> None:
+        clock.move(seconds=LEASE_SECONDS)
+        taken_over.append(claim(database, clock(), LEASE_SECONDS))
+
+    assert run_due(database, Recorder(meanwhile=be_slow), clock, limit=1) == Tally(stale=1)
+    assert taken_over[0] is not None
+    assert rows(database)[0].sent_at is None
+    assert (
+        "mail",
+        logging.WARNING,
+        f"notice stale id={rows(database)[0].id} kind=letter attempt=1",
+    ) in caplog.record_tuples
+
+
+def test_the_lease_outlives_the_longest_send() -> None:
+    assert LEASE_SECONDS >= 2 * DEADLINE_SECONDS
+
+
+def test_two_senders_at_once_send_each_notice_once(database: Database, clock: SimulatedClock) -> None:
+    leave(database, clock, "letter", 30)
+    transport, barrier, tallies = Recorder(), Barrier(2), list[Tally]()
+
+    def work() -> None:
+        barrier.wait()
+        tallies.append(run_due(database, transport, clock))
+
+    threads = [Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(tally.sent for tally in tallies) == 30
+    assert len({message.message_id for message in transport.messages}) == len(transport.messages) == 30
+
+
+def test_a_server_that_was_down_for_hours_gets_the_mail_soon_after_with_one_message_id(
+    database: Database, clock: SimulatedClock
+) -> None:
+    mailbox = Mailbox(replies={"DATA": "451 4.3.0 not yet"})
+    leave(database, clock, "letter", 3)
+    message_ids = {row.message_id for row in rows(database)}
+    with mail_server(mailbox) as port:
+        transport = SmtpTransport(at_port(port), clock=clock)
+        assert run_due(database, transport, clock) == Tally(retried=3)
+    healed = clock().replace(hour=clock().hour + 4)
+    while clock() < healed:
+        clock.move(minutes=1)
+        assert run_due(database, transport, clock).sent == 0
+    assert {row.last_reply for row in rows(database)} == {"ConnectionRefusedError"}
+    mailbox.replies.clear()
+    with mail_server(mailbox, port=port):
+        for _ in range(15):
+            clock.move(minutes=1)
+            run_due(database, transport, clock)
+    assert sorted(mail["Message-ID"] for mail in mailbox.mails) == sorted(message_ids)
+    assert state(database, clock()).waiting == 0
+
+
+def test_a_partial_refusal_is_sent_and_logged(
+    database: Database, clock: SimulatedClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    leave(database, clock, "letter")
+    outcome = Accepted("250 2.0.0, 1 of 2 recipients refused (550 5.1.1)", recipients=2, refused=1)
+    assert run_due(database, Recorder(outcome), clock) == Tally(sent=1)
+    assert rows(database)[0].last_reply == outcome.reply
+    words = f"notice refused for 1 of 2 recipients id={rows(database)[0].id} kind=letter attempt=1"
+    assert ("mail", logging.WARNING, words) in caplog.record_tuples
+
+
+def test_the_log_names_the_notice_and_nothing_personal(
+    database: Database, clock: SimulatedClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    for kind in ("letter", "poison", "other_id", "unknown"):
+        leave(database, clock, kind)
+    run_due(database, Recorder(), clock)
+    letter, poisoned, *_ = [row.id for row in rows(database)]
+    broken = f"notice broken by LookupError id={poisoned} kind=poison attempt=1"
+    assert ("mail", logging.INFO, f"notice sent id={letter} kind=letter attempt=1") in caplog.record_tuples
+    assert ("mail", logging.ERROR, broken) in caplog.record_tuples
+    assert "canary" not in caplog.text
+    assert "TPM" not in caplog.text
+    assert all(record.exc_info is None for record in caplog.records)
+
+
+@contextmanager
+def sending(sender: Sender) -> Iterator[Sender]:
+    """A sender in its thread while the block lasts."""
+    sender.start()
+    try:
+        yield sender
+    finally:
+        assert sender.stop(timeout=5)
+        assert not sender.running
+
+
+def test_a_woken_sender_sends_at_once(database: Database, served: Served) -> None:
+    idle, out = Event(), Event()
+
+    def now() -> datetime:
+        idle.set()
+        return utc_now()
+
+    class Reporting(SmtpTransport):
+        def send(self, message: Message) -> Outcome:
+            outcome = super().send(message)
+            out.set()
+            return outcome
+
+    transport = Reporting(at_port(served.port))
+    sender = Sender(database, COMPOSERS, transport, clock=now, poll_seconds=3600)
+    with sending(sender):
+        assert idle.wait(5)
+        leave(database, utc_now, "letter")
+        sender.wake()
+        assert out.wait(5)
+    assert len(served.mailbox.mails) == 1
+    assert rows(database)[0].sent_at is not None
+
+
+def test_a_sender_that_nobody_wakes_looks_by_itself(database: Database) -> None:
+    out = Event()
+    with sending(Sender(database, COMPOSERS, Recorder(meanwhile=out.set), poll_seconds=0.01)):
+        leave(database, utc_now, "letter")
+        assert out.wait(5)
+
+
+def test_a_sender_outlives_a_database_that_is_down(database: Database, caplog: pytest.LogCaptureFixture) -> None:
+    failed, out = Event(), Event()
+    leave(database, utc_now, "letter")
+
+    class Faltering(Database):
+        def __init__(self) -> None:
+            super().__init__(database.engine.url.render_as_string(hide_password=False))
+            self.down = Database("sqlite:////dev/null/canary.sqlite")
+
+        def unit_of_work(self) -> AbstractContextManager[Session]:
+            if not failed.is_set():
+                failed.set()
+                return self.down.unit_of_work()
+            return super().unit_of_work()
+
+    faltering = Faltering()
+    with sending(Sender(faltering, COMPOSERS, Recorder(meanwhile=out.set), poll_seconds=0.01)):
+        assert out.wait(5)
+    faltering.engine.dispose()
+    waits = [words for _, level, words in caplog.record_tuples if level == logging.ERROR]
+    assert len(waits) == 1
+    assert waits[0].startswith("sender waits after ")
+    assert "canary" not in caplog.text
+
+
+def test_a_sender_stops_between_two_letters(database: Database) -> None:
+    leave(database, utc_now, "letter", 50)
+    begun, go_on = Event(), Event()
+
+    def hold() -> None:
+        begun.set()
+        assert go_on.wait(5)
+
+    transport = Recorder(meanwhile=hold)
+    sender = Sender(database, COMPOSERS, transport)
+    sender.start()
+    assert begun.wait(5)
+    assert not sender.stop(timeout=0.01)
+    go_on.set()
+    assert sender.stop(timeout=5)
+    assert len(transport.messages) == 1
+    assert rows(database)[0].sent_at is not None
+
+
+def test_run_works_in_the_foreground_until_it_is_stopped(database: Database) -> None:
+    leave(database, utc_now, "letter", 2)
+    transport = Recorder()
+    sender = Sender(database, COMPOSERS, transport)
+    transport.meanwhile = lambda: len(transport.messages) == 2 and sender.stop(timeout=0)
+    sender.run()
+    assert len(transport.messages) == 2
+    assert not sender.running
+
+
+def test_a_signal_handler_may_stop_a_sender_that_waits_in_the_foreground(database: Database) -> None:
+    idle = Event()
+
+    def now() -> datetime:
+        idle.set()
+        return utc_now()
+
+    def interrupt() -> None:
+        assert idle.wait(5)
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGUSR1)
+
+    sender = Sender(database, COMPOSERS, Recorder(), clock=now, poll_seconds=30)
+    before = signal.signal(signal.SIGUSR1, lambda *_: sender.stop(0))
+    interrupter = Thread(target=interrupt)
+    interrupter.start()
+    with within(seconds=10):
+        sender.run()
+    interrupter.join()
+    signal.signal(signal.SIGUSR1, before)
+
+
+def test_a_sender_sends_what_is_due_when_asked(database: Database) -> None:
+    leave(database, utc_now, "letter", 2)
+    sender = Sender(database, COMPOSERS, Recorder())
+    assert sender.send_due(limit=1) == Tally(sent=1)
+    assert sender.send_due() == Tally(sent=1)
