@@ -11,6 +11,8 @@ def render(kind, value, autogen_context):
 
 
 with context.config.attributes["engine"].connect() as connection:
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET statement_timeout = 0")  # a migration may take longer than a page
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,

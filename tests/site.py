@@ -1,5 +1,6 @@
 """A test browser that fails by itself when a page breaks a rule of the house."""
 
+import re
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
@@ -59,8 +60,13 @@ class Site:
         return self._read(self.client.get(address, base_url=self.host, follow_redirects=True), status)
 
     def post(self, address: str, data: dict[str, object], status: int = 200) -> Page:
-        """Post `data` as it is, following redirects (307 repeats the post, as browsers do)."""
-        return self._read(self.client.post(address, base_url=self.host, data=data, follow_redirects=True), status)
+        """Post `data` as it is, following redirects; a 307 repeats the post, as browsers do."""
+        answer = self.client.post(address, base_url=self.host, data=data)
+        if answer.status_code == 307:
+            return self.post(answer.location, data, status)
+        if 300 <= answer.status_code < 400:
+            return self.get(answer.location, status)
+        return self._read(answer, status)
 
     def submit(
         self, page: Page, changes: dict[str, object] | None = None, press: str | None = None, status: int = 200
@@ -102,17 +108,13 @@ def _button(page: Page, words: str | None) -> Tag | None:
 
 def _standing_in(form: Tag) -> dict[str, object]:
     """What a browser would send of `form` untouched."""
-    data: dict[str, object] = {}
+    data: dict[str, list[str]] = {}
     for control in form.find_all(["input", "textarea", "select"]):
-        name, kind = str(control.get("name", "")), control.get("type", "text")
-        if not name or kind in ("submit", "button"):
+        kind = control.get("type", "text")
+        unticked = kind in ("checkbox", "radio") and not control.has_attr("checked")
+        if not control.get("name") or kind in ("submit", "button") or unticked:
             continue
-        if kind in ("checkbox", "radio"):
-            if control.has_attr("checked"):
-                data.setdefault(name, [])
-                data[name].append(str(control.get("value", "on")))  # type: ignore[attr-defined]
-        elif control.name == "textarea":
-            data[name] = control.get_text().removeprefix("\n")
-        else:
-            data[name] = str(control.get("value", ""))
-    return data
+        default = "on" if kind == "checkbox" else ""
+        value = control.get_text() if control.name == "textarea" else str(control.get("value", default))
+        data.setdefault(str(control["name"]), []).append(re.sub(r"^\r?\n", "", value))
+    return dict(data)

@@ -14,6 +14,8 @@ from sqlalchemy.types import TypeDecorator
 
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=2000", "foreign_keys=ON")
 CONNECT_SECONDS = 3
+POOL_SECONDS = 2
+POSTGRES_PATIENCE = "-c lock_timeout=2000 -c statement_timeout=2500"
 NAMES = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",
@@ -73,15 +75,13 @@ class Database:
 
 
 def _engine(url: str) -> Engine:
+    """An engine that never keeps a patient waiting: every wait ends within a few seconds, as an error."""
     if make_url(url).get_backend_name() != "sqlite":
+        patience = {"connect_timeout": CONNECT_SECONDS, "options": POSTGRES_PATIENCE}
         return create_engine(
-            url,
-            hide_parameters=True,
-            pool_pre_ping=True,
-            pool_timeout=2,
-            connect_args={"connect_timeout": CONNECT_SECONDS},
+            url, hide_parameters=True, pool_pre_ping=True, pool_timeout=POOL_SECONDS, connect_args=patience
         )
-    engine = create_engine(url, hide_parameters=True)
+    engine = create_engine(url, hide_parameters=True, pool_timeout=POOL_SECONDS)
     event.listen(engine, "do_connect", _private_file)
     event.listen(engine, "connect", _sqlite_pragmas)
     event.listen(engine, "begin", _sqlite_begin)

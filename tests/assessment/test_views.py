@@ -1,4 +1,3 @@
-
 from tests.assessment.people import CALM, DEFINITION, person
 from tests.site import Page, Site
 from webapp.assessment.conditions import Answers

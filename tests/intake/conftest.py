@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from flask import Blueprint, Flask
 from sqlalchemy import select
 
-from tests.site import Page, Site
+from tests.site import Site
 from webapp import intake
 from webapp.assessment.explanation import Summary
 from webapp.clinic import Clinic, load_clinic
@@ -54,18 +54,6 @@ def clinic() -> Clinic:
     return load_clinic(ROOT / "content" / "clinic.yaml")
 
 
-class Visitor(Site):
-    """A visitor whose posts are repeated at another address when a page says so (307), as browsers do."""
-
-    def post(self, address: str, data: dict[str, object], status: int = 200) -> Page:
-        answer = self.client.post(address, base_url=self.host, data=data)
-        while answer.status_code == 307:
-            answer = self.client.post(answer.location, base_url=self.host, data=data)
-        if answer.status_code == 303:
-            answer = self.client.get(answer.location, base_url=self.host, follow_redirects=True)
-        return self._read(answer, status)
-
-
 @dataclass
 class Room:
     """The room's pages, what stands behind them, and a visitor with script off."""
@@ -77,7 +65,7 @@ class Room:
     wakes: list[datetime] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.site = Visitor(self.app)
+        self.site = Site(self.app)
 
     @property
     def notices(self) -> list[str]:

@@ -1,6 +1,5 @@
 """References of requests: short, easy to say on the phone, and without characters that are taken for each other."""
 
-import re
 from collections.abc import Callable
 
 PREFIX = "TP"
@@ -9,7 +8,6 @@ ALPHABET = "34679CDFGHJKMNPQRTWXY"
 LENGTH = 8
 # The largest multiple of the alphabet's size that a byte can reach: bytes above would make some characters likelier.
 FAIR = 256 - 256 % len(ALPHABET)
-BETWEEN = re.compile(r"[\s\-\u2010-\u2015\u2212._/]+")
 
 
 def new_reference(randomness: Callable[[int], bytes]) -> str:
@@ -17,15 +15,4 @@ def new_reference(randomness: Callable[[int], bytes]) -> str:
     picked = ""
     while len(picked) < LENGTH:
         picked += "".join(ALPHABET[byte % len(ALPHABET)] for byte in randomness(LENGTH) if byte < FAIR)
-    return _written(picked[:LENGTH])
-
-
-def parse_reference(text: str) -> str | None:
-    """The reference that somebody typed or read out, whatever its case, blanks and dashes; None when it is none."""
-    typed = BETWEEN.sub("", text).upper()
-    body = typed.removeprefix(PREFIX) if len(typed) == len(PREFIX) + LENGTH else typed
-    return _written(body) if len(body) == LENGTH and set(body) <= set(ALPHABET) else None
-
-
-def _written(body: str) -> str:
-    return f"{PREFIX}-{body[:4]}-{body[4:]}"
+    return f"{PREFIX}-{picked[:4]}-{picked[4:LENGTH]}"

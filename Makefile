@@ -1,0 +1,26 @@
+# Two commands do all the set-up: `make run` and `make test`. Variables given behind them reach the program,
+# for example: make run PORT=8123 DATABASE_URL=postgresql://… MAIL_SERVER=… MAIL_PORT=…
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format lock clean
+
+help: ## list these targets
+	@sed -n 's/^\([a-z]*\): ## \(.*\)/  make \1  \2/p' Makefile | awk '{ n = $$2; $$1 = $$2 = ""; printf "  make %-8s%s\n", n, $$0 }'
+
+run: ## the demo: the site, a mail server that keeps the mails, and a page that shows them
+	@sh scripts/run
+
+test: ## everything: checks of the code, then every test (ARGS="tests/demo -x" to choose)
+	@sh scripts/test
+
+lint: ## only the checks of the code: ruff, mypy, import-linter, djlint
+	@sh scripts/lint
+
+format: ## put the Python files into the house's layout
+	@sh scripts/format
+
+lock: ## compile the three requirements.in into requirements.txt, with hashes (UPGRADE=1 for newer ones)
+	@sh scripts/lock
+
+clean: ## remove the virtual environment, the fallback browser and caches; instance/ stays
+	@rm -rf .venv tests/browser/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

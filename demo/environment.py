@@ -1,0 +1,26 @@
+"""The environment that the demo's site is started with: whatever is set wins over the demo's defaults."""
+
+from collections.abc import Mapping
+
+from demo.ports import HOST
+
+
+def given(environ: Mapping[str, str]) -> dict[str, str]:
+    """`environ` without what is set to nothing: `make run PORT=` means the usual port."""
+    return {name: value for name, value in environ.items() if value.strip()}
+
+
+def with_defaults(environ: Mapping[str, str], keys: Mapping[str, str], smtp_port: int | None) -> dict[str, str]:
+    """`environ` completed; `smtp_port` is the demo's own mail server, None when MAIL_SERVER names another."""
+    port = environ.get("PORT", "8000").strip()
+    defaults = {
+        "DEMO": "1",
+        "PORT": port,
+        "BASE_URL": f"http://{HOST}:{port}",
+        "MAIL_DEFAULT_SENDER": "website@true-precision.example",
+        "INTAKE_RECIPIENTS": "intake@true-precision.example",
+        "INTAKE_EMAIL_DETAIL": "full",
+        **keys,
+    }
+    own_mail = {} if smtp_port is None else {"MAIL_SERVER": HOST, "MAIL_PORT": str(smtp_port)}
+    return {**defaults, **environ, **own_mail}
