@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from tests.intake.conftest import PAT, MovingClock, Room, Visitor, fields, served
+from tests.intake.conftest import PAT, MovingClock, Room, fields, served
 from tests.intake.journey import CHECK, CONTACT, open_form, ready, send, to_check
+from tests.site import Site
 from webapp.clinic import Clinic
 from webapp.database import Base, Database
 from webapp.intake.store import list_requests
@@ -123,7 +124,7 @@ def test_fifty_posts_of_one_form_at_once_make_one_request(
     assert cookie is not None
 
     def press(_: int) -> str:
-        visitor = Visitor(room.app, checked=room.site.checked)
+        visitor = Site(room.app, checked=room.site.checked)
         visitor.client.set_cookie("session", cookie.value)
         # Who is told that the database is too busy (503) presses again.
         assert any(visitor.client.post(CHECK, data=data).status_code == 303 for _ in range(20))
