@@ -1,7 +1,12 @@
+import shutil
+from pathlib import Path
+
 import pytest
 from flask import Flask
 
+from tests.settings import settings_in
 from tests.site import Site
+from webapp import create_app
 from webapp.web.headers import security_headers
 
 STRICT = {
@@ -49,3 +54,17 @@ def test_static_files_are_kept_for_a_year_under_an_address_that_changes_with_the
     answer = site.client.get(str(sheet["href"]), buffered=True)
     assert answer.headers["Cache-Control"] == "max-age=31536000, public"
     assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+def test_over_https_a_form_works_and_its_cookies_stay_on_this_host(tmp_path: Path, migrated_sqlite: Path) -> None:
+    shutil.copy(migrated_sqlite, tmp_path / "site.sqlite")
+    site = Site(
+        create_app(settings_in(tmp_path, base_url="https://www.clinic.example")), host="https://www.clinic.example"
+    )
+    page = site.submit(site.get("/assessment"), press="Start for myself")
+    assert page.address == "/assessment/age"
+    cookies = {cookie.key: cookie for cookie in site.client._cookies.values()}  # type: ignore[attr-defined]
+    assert set(cookies) == {"__Host-session", "__Host-answers"}
+    for cookie in cookies.values():
+        assert (cookie.secure, cookie.http_only, cookie.same_site, cookie.path) == (True, True, "Lax", "/")
+    assert "Strict-Transport-Security" in page.answer.headers
