@@ -5,9 +5,12 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.pool import Pool
 
 from tests.servers import PostgresServer, fresh_database, postgres_server
 from tests.settings import settings_in
@@ -16,6 +19,21 @@ from webapp import create_app, migrations
 from webapp.database import Database
 
 NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def connections_end_with_their_test() -> Iterator[None]:
+    """Close what a test's app left open: an app has no end of its own."""
+    opened: list[Any] = []
+
+    def remember(connection: Any, record: Any) -> None:
+        opened.append(connection)
+
+    event.listen(Pool, "connect", remember)
+    yield
+    event.remove(Pool, "connect", remember)
+    for connection in opened:
+        connection.close()
 
 
 @pytest.fixture(scope="session")

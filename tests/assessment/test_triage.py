@@ -74,6 +74,8 @@ ROWS = [
     ("E4 immune", {"ill": "fever", "health": "immune"}, EMERGENCY, "emergency"),
     ("4 injected drugs", {"ill": "fever", "health": "drugs"}, EMERGENCY, "emergency"),
     ("4 sickle cell", {"ill": "fever", "health": "sickle"}, EMERGENCY, "emergency"),
+    ("new pain, sickle cell", {"health": "sickle", "dur": "lt6"}, URGENT, "urgent"),
+    ("old pain, sickle cell", {"health": "sickle"}, ROUTINE, "facet"),
     ("4 diabetes, infection", {"ill": "infect", "health": "diabetes"}, URGENT, "urgent"),
     ("4 diabetes alone", {"health": "diabetes"}, ROUTINE, "facet"),
     ("4 urine and flank", {"ill": "urine flank"}, URGENT, "urgent"),

@@ -10,6 +10,18 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+MAY_SIGN_CERTIFICATES = x509.KeyUsage(
+    key_cert_sign=True,
+    crl_sign=True,
+    digital_signature=False,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    encipher_only=False,
+    decipher_only=False,
+)
+
 
 @dataclass(frozen=True)
 class Authority:
@@ -23,9 +35,9 @@ class Authority:
     def found(cls, folder: Path) -> "Authority":
         key = ec.generate_private_key(ec.SECP256R1())
         name = _name("Throw-away authority")
-        built = _builder(name, name, key, datetime.now(UTC)).add_extension(
-            x509.BasicConstraints(ca=True, path_length=0), critical=True
-        )
+        built = _builder(name, name, key, key, datetime.now(UTC))
+        built = built.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        built = built.add_extension(MAY_SIGN_CERTIFICATES, critical=True)
         return cls(folder, key, built.sign(key, hashes.SHA256()))
 
     def trusting(self) -> ssl.SSLContext:
@@ -36,9 +48,8 @@ class Authority:
         """A server's context with a certificate for `host`, valid for ten days from `issued` (yesterday)."""
         key = ec.generate_private_key(ec.SECP256R1())
         start = issued or datetime.now(UTC) - timedelta(days=1)
-        built = _builder(_name(host), self.certificate.subject, key, start).add_extension(
-            x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False
-        )
+        built = _builder(_name(host), self.certificate.subject, key, self.key, start)
+        built = built.add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
         path = self.folder / f"{built.sign(self.key, hashes.SHA256()).serial_number}.pem"
         path.write_bytes(
             key.private_bytes(
@@ -56,8 +67,16 @@ def _name(common: str) -> x509.Name:
 
 
 def _builder(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey, start: datetime
+    subject: x509.Name,
+    issuer: x509.Name,
+    key: ec.EllipticCurvePrivateKey,
+    issuer_key: ec.EllipticCurvePrivateKey,
+    start: datetime,
 ) -> x509.CertificateBuilder:
-    builder = x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key.public_key())
+    """What every certificate holds; Python 3.13 asks for the two key identifiers (RFC 5280 4.2.1.1)."""
+    own, signers = key.public_key(), issuer_key.public_key()
+    builder = x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(own)
     builder = builder.serial_number(x509.random_serial_number())
+    builder = builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(own), critical=False)
+    builder = builder.add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signers), critical=False)
     return builder.not_valid_before(start).not_valid_after(start + timedelta(days=10))
