@@ -55,6 +55,7 @@ def test_list_shows_what_was_sent_without_its_message(app: Flask) -> None:
     assert reference in said
     assert "1 requests" in said
     assert submission().request.message not in said
+    assert submission().request.name not in said
 
 
 def test_export_is_csv_with_every_column(app: Flask) -> None:

@@ -55,6 +55,8 @@ def test_an_empty_environment_names_every_fault_at_once() -> None:
         ("MAIL_USE_SSL", "1", "exclude each other"),
         ("MAIL_USERNAME", "clinic", "go together"),
         ("INTAKE_RECIPIENTS", "nobody", "must be an e-mail address"),
+        ("INTAKE_RECIPIENTS", "Pat <pat@clinic.example>", "must be an e-mail address"),
+        ("INTAKE_RECIPIENTS", ",", "at least one"),
         ("INTAKE_EMAIL_DETAIL", "some", "reference, contact, full"),
         ("DATABASE_URL", "mysql://x", "sqlite:/// or postgresql://"),
         ("PROXY_HOPS", "-1", "from 0 to 10"),

@@ -40,6 +40,7 @@ def application() -> Flask:
 def create_app(settings: Settings, *, clock: Clock = utc_now, content: Path = ROOT / "content") -> Flask:
     """The whole site. Raises ContentError; opens no connection, so that it starts with the database down."""
     app = Flask("webapp", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app.url_map.strict_slashes = False
     _configure(app, settings)
     clinic = load_clinic(content / "clinic.yaml")
     database = app.extensions["database"] = Database(settings.database_url)

@@ -109,15 +109,13 @@ def _requests(database: Database) -> AppGroup:
     @group.command("list")
     @click.option("--limit", type=click.IntRange(min=1), help="Only the newest so many.")
     def list_(limit: int | None) -> None:
-        """Show the requests, newest first, without what patients wrote about themselves."""
+        """Show the requests, newest first, without anything that patients wrote; `export` has that."""
         with _one_line_errors():
             stored = list_requests(database, limit)
         for one in stored:
             mark = "  possible spam" if one.suspicions else ""
             kind, urgency = one.request.kind.words, one.request.urgency.value
-            click.echo(
-                f"{one.reference}  {one.received_at:%Y-%m-%d %H:%M} UTC  {urgency:<9}  {kind}  {one.request.name}{mark}"
-            )
+            click.echo(f"{one.reference}  {one.received_at:%Y-%m-%d %H:%M} UTC  {urgency:<9}  {kind}{mark}")
         click.echo(f"{len(stored)} requests")
 
     @group.command()

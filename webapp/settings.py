@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 T = TypeVar("T")
 
 
@@ -202,14 +204,16 @@ def _base_url(value: str) -> str:
 
 
 def _address(value: str) -> str:
-    local, _, domain = value.rpartition("@")
-    if not local or not domain or any(c.isspace() or ord(c) < 33 for c in value):
-        raise ValueError("must be an e-mail address")
+    if not ADDRESS.fullmatch(value):
+        raise ValueError("must be an e-mail address, such as intake@your-clinic.example")
     return value
 
 
 def _addresses(value: str) -> tuple[str, ...]:
-    return tuple(_address(part.strip()) for part in value.split(",") if part.strip())
+    addresses = tuple(_address(part.strip()) for part in value.split(",") if part.strip())
+    if not addresses:
+        raise ValueError("must name at least one e-mail address")
+    return addresses
 
 
 def _one_of(kind: type[T]) -> Callable[[str], T]:

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from flask import Request
@@ -11,7 +12,8 @@ from webapp.assessment.definition import Voice
 from webapp.sealing import Keyring
 
 RING = Keyring({"k1": bytes(32)})
-GIVEN = Given(Voice.OTHER, {"age": ("65",), "ill": ("fever", "weight")})
+DAY = date(2026, 11, 23)
+GIVEN = Given(DAY, Voice.OTHER, {"age": ("65",), "ill": ("fever", "weight")})
 
 
 def cookie_header(given: Given, *, https: bool = False) -> str:
@@ -41,7 +43,7 @@ def test_the_cookie_is_unreadable_and_kept_from_scripts_and_other_sites() -> Non
 
 def test_the_cookie_is_short_and_as_long_for_everybody() -> None:
     everything = {question.id: tuple(option.id for option in question.options) for question in DEFINITION.questions}
-    lengths = {len(cookie_header(Given(Voice.SELF, answers))) for answers in ({}, GIVEN.answers, everything)}
+    lengths = {len(cookie_header(Given(DAY, Voice.SELF, answers))) for answers in ({}, GIVEN.answers, everything)}
     assert len(lengths) == 1
     assert lengths.pop() < 256
 

@@ -1,3 +1,6 @@
+from dataclasses import replace
+from datetime import timedelta
+
 from tests.assessment.people import CALM, DEFINITION, person
 from tests.site import Page, Site
 from webapp.assessment.conditions import Answers
@@ -128,7 +131,7 @@ def test_questions_for_someone_else_are_worded_so(site: Site) -> None:
 def test_clearing_forgets_everything(site: Site) -> None:
     page = answer_all(site, CALM)
     page = site.submit(page, press="Clear my answers")
-    assert "Your answers are cleared" in page.text
+    assert "This browser has forgotten your answers" in page.text
     assert site.get("/assessment/result").address == "/assessment/age"
 
 
@@ -140,7 +143,7 @@ def test_one_can_go_on_where_one_left_off(site: Site) -> None:
 
 def test_a_cookie_we_did_not_seal_starts_afresh_with_a_word(site: Site) -> None:
     site.client.set_cookie("answers", "t1.forged")
-    assert "ask you to start again" in site.get("/assessment").text
+    assert "no longer count" in site.get("/assessment").text
 
 
 def test_an_expired_token_keeps_what_was_ticked(site: Site) -> None:
@@ -164,3 +167,27 @@ def test_nothing_of_it_may_be_cached(site: Site) -> None:
     answer_all(site, CALM)
     for address in ("/assessment", "/assessment/age", "/assessment/result"):
         assert site.get(address).answer.headers["Cache-Control"] == "no-store"
+
+
+def test_answers_that_no_longer_count_do_not_vanish_without_a_word(site: Site) -> None:
+    begin(site, "Start for someone else")
+    site.client.set_cookie("answers", "t1.forged")
+    page = site.get("/assessment/power")
+    assert page.address == "/assessment"
+    assert "no longer count" in page.text
+
+
+def test_answers_some_days_old_do_not_count_as_todays(site: Site) -> None:
+    answer_all(site, CALM)
+    room = site.app.extensions["assessment"]
+    for days, address in ((2, "/assessment/result"), (3, "/assessment")):
+        later = room.clock() + timedelta(days=days)
+        site.app.extensions["assessment"] = replace(room, clock=lambda later=later: later)
+        assert site.get("/assessment/result").address == address
+
+
+def test_a_result_keeps_the_day_of_its_answers(site: Site) -> None:
+    answer_all(site, CALM)
+    room = site.app.extensions["assessment"]
+    site.app.extensions["assessment"] = replace(room, clock=lambda: room.clock() + timedelta(days=1))
+    assert "answered on November 23, 2026" in site.get("/assessment/result").text

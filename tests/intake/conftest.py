@@ -26,7 +26,7 @@ MONDAY_NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
 SECRET = "only-for-tests-0123456789abcdefghij"
 ELSEWHERE = {
     "library": ("home", "resources", "treatments", "specialists", "privacy"),
-    "assessment": ("start",),
+    "assessment": ("start", "clear"),
 }
 
 

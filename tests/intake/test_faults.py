@@ -104,8 +104,35 @@ def test_a_form_that_was_sent_leads_to_its_receipt_from_every_step(room: Room) -
     data_without_act = {name: value for name, value in data.items() if name != "act"}
     assert room.site.post(CONTACT, data_without_act).text == receipt
     assert room.site.post(CHECK, data_without_act).text == receipt
-    assert room.site.post(CHECK, {**data, "name": ""}).text == receipt
     assert room.rows == 1
+
+
+def test_a_form_that_was_sent_and_then_changed_is_no_receipt_but_a_request_of_its_own(room: Room) -> None:
+    data = ready(to_check(room))
+    room.site.post(CHECK, data)
+    changed = {**data, "phone": "(202) 456-2222"}
+    again = room.site.post(CONTACT, {name: value for name, value in changed.items() if name != "act"})
+    assert again.heading == "Check what our staff will read"
+    assert "(202) 456-2222" in again.text
+    assert room.rows == 1
+    room.site.post(CHECK, ready(again))
+    assert room.rows == 2
+
+
+def test_other_words_under_a_form_that_was_sent_are_never_called_received(room: Room) -> None:
+    data = ready(to_check(room))
+    room.site.post(CHECK, data)
+    page = room.site.post(CHECK, {**data, "message": "My new number is another one."}, 422)
+    assert "has not been sent" in page.errors[0]
+    assert room.rows == 1
+    room.site.post(CHECK, ready(page))
+    assert {stored.request.message for stored in list_requests(room.database)} >= {"My new number is another one."}
+
+
+def test_a_form_that_was_sent_and_then_emptied_says_what_is_missing(room: Room) -> None:
+    data = ready(to_check(room))
+    room.site.post(CHECK, data)
+    assert "Enter your name." in room.site.post(CHECK, {**data, "name": ""}, 422).errors
 
 
 def test_two_tabs_are_two_requests_and_the_same_tab_is_one(room: Room) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from tests.intake.conftest import PAT, SUMMARY, Room, fields
 from tests.intake.journey import CHECK, CONTACT, open_form, ready, send, to_check
+from tests.site import Site
 from webapp.intake.request import Kind, PartOfDay, Way
 from webapp.intake.store import list_requests
 from webapp.intake.suspicion import HURRY, TRAP
@@ -181,6 +182,24 @@ def test_an_emergency_result_is_answered_with_911_and_is_no_matter_for_the_form(
     assert not page.soup.select("#attach")
     room.site.post(CHECK, ready(page))
     assert list_requests(room.database)[0].request.summary is None
+
+
+def test_an_urgent_result_is_told_not_to_wait_for_our_answer(room: Room) -> None:
+    room.summary = replace(SUMMARY, level="urgent", heading="See a doctor today or tomorrow.")
+    page = to_check(room)
+    card = page.soup.select_one(".care-urgent")
+    assert card is not None
+    assert "Call your own doctor now" in card.get_text()
+    assert page.soup.select("#attach")
+
+
+def test_the_receipt_can_be_cleared_from_a_shared_computer(site: Site) -> None:
+    page = site.get(CONTACT)
+    page = site.submit(page, {"kind": "question", "name": "Pat", "phone": "(202) 555-0143", "message": "Hello?"})
+    page = site.submit(page, {"consent": "y"}, press="Send my request")
+    site.submit(page, press="Clear this from this device")
+    assert site.get("/contact/sent").address == CONTACT
+    assert "Already sent" not in site.get(CONTACT).text
 
 
 def test_the_receipt_says_what_to_do_when_it_gets_worse(room: Room) -> None:

@@ -208,8 +208,8 @@ MINUTES = timedelta(minutes=1)
         (OutboxState(0, 0, None, None), None),
         (OutboxState(3, 0, 9 * MINUTES, 9 * MINUTES), None),
         (OutboxState(3, 0, 10 * MINUTES, 30 * MINUTES), "due for 10 minutes; is a sender running?"),
-        (OutboxState(3, 0, None, 11.5 * MINUTES), "not sent for 11 minutes; see last_reply in the outbox"),
-        (OutboxState(0, 2, None, None), "2 given up and kept; see last_reply in the outbox"),
+        (OutboxState(3, 0, None, 11.5 * MINUTES), "not sent for 11 minutes; try: flask mail test"),
+        (OutboxState(0, 2, None, None), "2 given up and kept; mend the mail server, then run: flask mail retry"),
     ],
 )
 def test_an_outbox_that_stands_still_is_a_fault(found: OutboxState, fault: str | None) -> None:

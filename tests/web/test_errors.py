@@ -24,7 +24,12 @@ def test_a_body_that_is_too_large_is_refused(site: Site) -> None:
 
 
 def test_a_wrong_method_is_no_surprise(site: Site) -> None:
-    site.post("/resources", {}, status=405)
+    page = site.post("/resources", {}, status=405)
+    assert "GET" in page.answer.headers["Allow"]
+
+
+def test_a_slash_at_the_end_is_forgiven(site: Site) -> None:
+    assert site.get("/contact/").heading == site.get("/contact").heading
 
 
 def test_a_foreign_host_is_not_answered(app: Flask) -> None:

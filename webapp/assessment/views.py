@@ -1,6 +1,6 @@
 """The assessment's pages. The address decides the question; the walk decides whether one may stand there."""
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from webapp.assessment.answers import Given
@@ -24,7 +24,7 @@ def start() -> str:
         form=Form(),
         definition=_room().definition,
         unfinished=walked is not None and bool(walked.kept) and _place(walked),
-        outdated=stored is None and _room().cookie.name in request.cookies,
+        outdated=_outdated(),
         cleared="cleared" in request.args,
     )
 
@@ -43,7 +43,14 @@ def begin() -> Response | tuple[str, int]:
         )
         return page, 422
     voice = Voice.OTHER if request.form.get("who") == Voice.OTHER else Voice.SELF
-    return _go_on(Given(voice))
+    return _go_on(Given(_room().today(), voice))
+
+
+@blueprint.before_request
+def say_why_to_begin_again() -> Response | None:
+    """Answers that no longer count do not vanish without a word: the start page explains."""
+    here = request.endpoint in ("assessment.question", "assessment.answer", "assessment.result")
+    return redirect(url_for("assessment.start"), 303) if here and _outdated() else None
 
 
 @blueprint.get("/<question_id>")
@@ -64,7 +71,7 @@ def answer(question_id: str) -> Response | tuple[str, int]:
     form = question_form(asked, walked.kept, given.voice)
     if not form.validate_on_submit():
         return _question_page(asked, walked, given, form), 422
-    return _go_on(given.with_answer(asked.id, form.picked))
+    return _go_on(given.with_answer(asked.id, form.picked, _room().today()))
 
 
 @blueprint.get("/result")
@@ -91,14 +98,16 @@ def result() -> Response | str:
         last=walked.asked[-1].id,
         for_other=given.voice is Voice.OTHER,
         definition=definition,
-        today=_room().today(),
+        answered_on=given.on,
     )
 
 
 @blueprint.post("/clear")
 def clear() -> Response:
-    """Forget the answers. No token is asked for, so that this never fails on a shared computer; a post from another
-    site comes without the cookie (SameSite) and therefore clears nothing."""
+    """Forget the answers and everything else about the visit. No token is asked for, so that this never fails on a
+    shared computer; a post from another site comes without cookies (SameSite) and therefore clears nothing."""
+    if session:
+        session.clear()
     response = redirect(url_for("assessment.start", cleared=1), 303)
     if _room().cookie.name in request.cookies:
         _room().cookie.clear(response)
@@ -108,7 +117,7 @@ def clear() -> Response:
 def current_summary() -> Summary | None:
     """The finished assessment of whoever makes the present request, or None."""
     room, stored = _room(), _stored()
-    return summarise(room.definition, stored.answers, stored.voice, room.today()) if stored else None
+    return summarise(room.definition, stored.answers, stored.voice, stored.on) if stored else None
 
 
 def _room() -> Assessment:
@@ -117,12 +126,16 @@ def _room() -> Assessment:
 
 
 def _stored() -> Given | None:
-    """What the browser brings along; None also when it was answered to another edition of the assessment."""
-    return _room().cookie.read(request)
+    """What the browser brings along; None also when it answers another edition of the assessment, or is old."""
+    return _room().fresh(_room().cookie.read(request))
+
+
+def _outdated() -> bool:
+    return _room().cookie.name in request.cookies and _stored() is None
 
 
 def _given() -> Given:
-    return _stored() or Given()
+    return _stored() or Given(_room().today())
 
 
 def _place(walked: Walk) -> str:

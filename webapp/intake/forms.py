@@ -112,6 +112,14 @@ class RequestForm(Form):
         if not self.in_doubt:
             self.form_token.errors = [EXPIRED]
 
+    def repeats(self, sent: AppointmentRequest) -> bool:
+        """Whether this form, valid, says again what was `sent`, apart from an assessment that went along."""
+        return not self.errors and self.to_request(sent.summary) == sent
+
+    def begin_anew(self, form_token: str) -> None:
+        """Make this form one of its own, under a fresh token: it says something else than what was sent."""
+        self.form_token.data = form_token
+
     def focus(self, name: str) -> None:
         """Let the browser put the cursor into the field called `name`, when it is one of the details."""
         if name in DETAILS:

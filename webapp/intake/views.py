@@ -16,10 +16,16 @@ from webapp.intake.room import Intake
 from webapp.intake.store import StoreUnavailableError, find_by_token, save
 from webapp.intake.suspicion import suspicions
 from webapp.intake.tokens import Token
+from webapp.web.forms import Form
 
 RECEIPT_KEY = "receipt"
 RETRY_SECONDS = "30"
 UNSAVED = "We could not store your request, so it was not sent. What you wrote is still on this page."
+CHANGED = (
+    "You sent this form before, with other words (reference {reference}). What you see now has not been sent."
+    " Send it if it should reach us, too."
+)
+ASKS_FOR_HELP = ("emergency", "urgent")
 log = logging.getLogger("intake")
 blueprint = Blueprint("intake", __name__)
 
@@ -41,7 +47,7 @@ def fill() -> Answer:
     form.validate()
     token = _token(form)
     earlier = _sent_before(form, token)
-    if earlier is not None:
+    if earlier is not None and form.repeats(earlier.request):
         return _acknowledge(earlier)
     if form.errors:
         return _form_page(form), 422
@@ -65,8 +71,10 @@ def check() -> Answer:
     if sending and token is not None and not form.errors:
         return _send(form, token, offered)
     earlier = _sent_before(form, token)
-    if earlier is not None:
+    if earlier is not None and form.repeats(earlier.request):
         return _acknowledge(earlier)
+    if earlier is not None:
+        form.begin_anew(_room().tokens.renew())
     page = _form_page(form) if form.has_faulty_details else _check_page(form)
     return page, 422 if form.errors else 200
 
@@ -78,6 +86,7 @@ def sent() -> Answer:
         return redirect(url_for(".contact"))
     return render_template(
         "intake/sent.html",
+        form=Form(),
         reference=receipt.reference,
         received_at=_in_clinic_words(receipt.received_at),
         answer_by=_in_clinic_words(receipt.answer_by),
@@ -138,6 +147,10 @@ def _send(form: CheckForm, token: Token, offered: Summary | None) -> Answer:
         log.error("request not stored class=%s", fault)
         form.form_errors = [UNSAVED]
         return _check_page(form), 503, {"Retry-After": RETRY_SECONDS}
+    if stored.request != submission.request:
+        form.begin_anew(room.tokens.renew())
+        form.form_errors = [CHANGED.format(reference=stored.reference)]
+        return _check_page(form), 422
     room.wake()
     return _acknowledge(stored)
 
@@ -168,7 +181,7 @@ def _check_page(form: CheckForm) -> str:
         lines=lines(asked),
         consent=room.consent,
         offered=_offered(summary),
-        emergency=summary if _offered(summary) is None else None,
+        warning=summary if summary is not None and summary.level in ASKS_FOR_HELP else None,
         meant=likely_meant(asked.email),
         odd_phone=bool(asked.phone) and looks_odd(asked.phone),
     )

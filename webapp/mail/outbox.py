@@ -72,11 +72,11 @@ class OutboxState:
     def fault(self) -> str | None:
         """What a person should look into, in words without any personal text; None when all is well."""
         if self.failed:
-            return f"{self.failed} given up and kept; see last_reply in the outbox"
+            return f"{self.failed} given up and kept; mend the mail server, then run: flask mail retry"
         if self.oldest_due is not None and self.oldest_due >= LONGEST_WAIT:
             return f"due for {self.oldest_due // MINUTE} minutes; is a sender running?"
         if self.oldest_waiting is not None and self.oldest_waiting >= LONGEST_WAIT:
-            return f"not sent for {self.oldest_waiting // MINUTE} minutes; see last_reply in the outbox"
+            return f"not sent for {self.oldest_waiting // MINUTE} minutes; try: flask mail test"
         return None
 
 

@@ -20,6 +20,9 @@ PAGE_OF_STATUS: Mapping[int, str] = {
     503: "unavailable",
 }
 
+# What an error says in its head, beside its page (RFC 9110 asks 405 for Allow).
+KEPT_FIELDS = ("Allow", "Retry-After")
+
 
 class ErrorWords(Protocol):
     """What an error page says."""
@@ -43,12 +46,13 @@ def install(app: Flask, words: Mapping[str, ErrorWords]) -> None:
         return Response("This site does not answer to that name.\n", 400, mimetype="text/plain")
 
     @app.errorhandler(HTTPException)
-    def http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
+    def http_error(error: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPException:
         status = error.code or 500
         if status < 400:
             return error
         name = PAGE_OF_STATUS.get(status, "bad-request" if status < 500 else "server-error")
-        return page(name, status)
+        kept = {field: value for field, value in error.get_headers() if field in KEPT_FIELDS}
+        return *page(name, status), kept
 
     @app.errorhandler(Exception)
     def surprise(error: Exception) -> tuple[str, int]:

@@ -14,7 +14,7 @@ EXPIRED = (
     " Nothing you typed is lost."
 )
 # Control characters but tab and line feed; lone surrogates. PostgreSQL refuses NUL, and no database keeps surrogates.
-UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class Form(FlaskForm):
