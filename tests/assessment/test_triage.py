@@ -1,9 +1,11 @@
 """What the shipped rules say, one line per promise of the clinical design (rows name its rule or its mended point)."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.assessment.people import CALM, DEFINITION, outcome_of, person
-from webapp.assessment.definition import Level
+from webapp.assessment.definition import Level, Rule
 from webapp.assessment.triage import triage
 from webapp.assessment.walk import walk
 
@@ -92,6 +94,19 @@ ROWS = [
     ("P1 old cancer", {"health": "cancer"}, SOON, "unclear"),
     ("P1 weight", {"ill": "weight"}, SOON, "unclear"),
     ("P1 night", {"ill": "night"}, SOON, "unclear"),
+    ("P1 infection", {"ill": "infect"}, SOON, "unclear"),
+    (
+        "RA, neck, nerve sign",
+        {"health": "ra", "site": "neck", "power": "hands", "pace": "slow"},
+        EMERGENCY,
+        "emergency",
+    ),
+    ("RA, new neck pain", {"health": "ra", "site": "neck", "dur": "lt6"}, URGENT, "urgent"),
+    ("RA, low back", {"health": "ra", "dur": "lt6"}, ROUTINE, "unclear"),
+    ("thinner and a fall", {"health": "thinner", "event": "small"}, URGENT, "urgent"),
+    ("thinner alone", {"health": "thinner"}, ROUTINE, "facet"),
+    ("device, new pain", {"health": "device", "dur": "lt6"}, URGENT, "urgent"),
+    ("device, old pain", {"health": "device"}, ROUTINE, "facet"),
     # Not sure (U5, P1)
     ("U5", {"pelvic": "unsure"}, URGENT, "urgent"),
     ("U5", {"power": "unsure"}, URGENT, "urgent"),
@@ -133,6 +148,23 @@ ROWS = [
 def test_the_rules_say(rule: str, changes: dict[str, str], level: Level, result: str) -> None:
     outcome = outcome_of(person(**changes))
     assert (outcome.level, outcome.result.id) == (level, result)
+
+
+@pytest.mark.parametrize("rule", [rule for rule in DEFINITION.rules if rule.id not in ("X2", "X5")], ids=lambda r: r.id)
+def test_no_rule_can_be_lost_without_a_row_that_notices(rule: Rule) -> None:
+    without = replace(DEFINITION, rules=tuple(other for other in DEFINITION.rules if other is not rule))
+
+    def still_holds(changes: dict[str, str], level: Level, result: str) -> bool:
+        walked = walk(without, person(**changes))
+        outcome = triage(without, walked) if walked.complete else None
+        return outcome is not None and (outcome.level, outcome.result.id) == (level, result)
+
+    assert not all(still_holds(changes, level, result) for _, changes, level, result in ROWS)
+
+
+def test_the_last_resort_is_a_reason_only_when_there_is_no_other() -> None:
+    assert [reason.rule.id for reason in outcome_of(person(dur="lt6")).reasons] == ["X2"]
+    assert [reason.rule.id for reason in outcome_of(person(spread="unsure")).reasons] == ["X5"]
 
 
 def test_an_unfinished_walk_has_no_outcome() -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from webapp.assessment.conditions import Tick
+from webapp.assessment.conditions import ALWAYS, Tick
 from webapp.assessment.definition import Definition, Level, Note, Result, Rule
 from webapp.assessment.walk import Walk
 
@@ -33,7 +33,8 @@ def triage(definition: Definition, finished: Walk) -> Outcome:
     holding = [rule for rule in definition.rules if rule.when.holds(finished.kept)]
     decisive = holding[0]
     result = definition.results[decisive.result]
-    same_page = [rule for rule in holding if (rule.result, rule.level) == (decisive.result, decisive.level)]
+    telling = [rule for rule in holding if rule is decisive or rule.when != ALWAYS]
+    same_page = [rule for rule in telling if (rule.result, rule.level) == (decisive.result, decisive.level)]
     prompts = [rule for rule in holding if rule.prompt] if decisive.level is Level.SOON else []
     notes = [note for note in definition.notes if result.id in note.results and note.when.holds(finished.kept)]
     return Outcome(
