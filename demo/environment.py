@@ -4,6 +4,26 @@ from collections.abc import Mapping
 
 from demo.ports import HOST
 
+SETTINGS = (
+    "DEMO",
+    "SECRET_KEY",
+    "ENCRYPTION_KEYS",
+    "DATABASE_URL",
+    "BASE_URL",
+    "PORT",
+    "PROXY_HOPS",
+    "MAIL_SERVER",
+    "MAIL_PORT",
+    "MAIL_USE_TLS",
+    "MAIL_USE_SSL",
+    "MAIL_USERNAME",
+    "MAIL_PASSWORD",
+    "MAIL_DEFAULT_SENDER",
+    "MAIL_SENDER",
+    "INTAKE_RECIPIENTS",
+    "INTAKE_EMAIL_DETAIL",
+)
+
 
 def given(environ: Mapping[str, str]) -> dict[str, str]:
     """`environ` without what is set to nothing: `make run PORT=` means the usual port."""
@@ -24,3 +44,13 @@ def with_defaults(environ: Mapping[str, str], keys: Mapping[str, str], smtp_port
     }
     own_mail = {} if smtp_port is None else {"MAIL_SERVER": HOST, "MAIL_PORT": str(smtp_port)}
     return {**defaults, **environ, **own_mail}
+
+
+def as_dotenv(environ: Mapping[str, str]) -> str:
+    """The settings in `environ` as a `.env` file: the `flask` command reads there what its own environment lacks."""
+    lines = (f"{name}='{_quoted(environ[name])}'\n" for name in SETTINGS if name in environ)
+    return "# Written by `make run`, so that `flask` commands here see the same installation.\n" + "".join(lines)
+
+
+def _quoted(value: str) -> str:
+    return value.replace("\\", "\\\\").replace("'", "\\'")

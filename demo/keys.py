@@ -1,12 +1,12 @@
 """The demo's own keys: made once and kept, so that what was stored can be read after a restart."""
 
 import base64
-import os
 import secrets
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from demo.faults import DemoError
+from demo.files import write_private
 
 MAKERS: Mapping[str, Callable[[], str]] = {
     "SECRET_KEY": lambda: secrets.token_hex(32),
@@ -21,7 +21,7 @@ def kept_keys(path: Path) -> dict[str, str]:
         missing = {name: make() for name, make in MAKERS.items() if not keys.get(name)}
         if missing:
             keys |= missing
-            _write(path, keys)
+            write_private(path, "".join(f"{name}={value}\n" for name, value in keys.items()))
     except (OSError, UnicodeDecodeError) as error:
         raise DemoError(f"The demo's keys cannot be kept in {path}: {error}.") from error
     return keys
@@ -32,12 +32,3 @@ def _read(path: Path) -> dict[str, str]:
         return {}
     lines = (line.partition("=") for line in path.read_text("ascii").splitlines())
     return {name: value for name, _, value in lines if name in MAKERS}
-
-
-def _write(path: Path, keys: Mapping[str, str]) -> None:
-    """Write the whole file aside, then put it in place: a reader never sees half of it."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    aside = path.with_suffix(f".{os.getpid()}")
-    with os.fdopen(os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="ascii") as file:
-        file.writelines(f"{name}={value}\n" for name, value in keys.items())
-    aside.replace(path)

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from threading import Event
 
-from demo.environment import given, with_defaults
+from demo.environment import as_dotenv, given, with_defaults
 from demo.faults import DemoError
+from demo.files import write_private
 from demo.keys import MAKERS, kept_keys
 from demo.mailbox import Mailbox
 from demo.pages import serving_pages
@@ -45,6 +46,7 @@ def run(environ: Mapping[str, str]) -> int:
         if smtp_port is not None:
             mails = _serve_mails(stack, smtp_port)
         migrate(settings.database_url)
+        write_private(ROOT / ".env", as_dotenv(complete))
         if stop.is_set():
             return 0
         process = stack.enter_context(serving_site(complete, settings.port))

@@ -1,4 +1,10 @@
-from demo.environment import given, with_defaults
+import io
+import re
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+from demo.environment import SETTINGS, as_dotenv, given, with_defaults
 
 KEYS = {"SECRET_KEY": "kept", "ENCRYPTION_KEYS": "k1:kept"}
 
@@ -28,3 +34,16 @@ def test_the_rest_of_the_environment_is_passed_on() -> None:
 
 def test_set_to_nothing_is_not_set() -> None:
     assert given({"PORT": "", "BASE_URL": "  ", "LANG": "C"}) == {"LANG": "C"}
+
+
+def test_the_flask_command_reads_the_settings_as_they_are() -> None:
+    odd = {"MAIL_PASSWORD": """it's "$HOME" \\ #1""", "DATABASE_URL": "postgresql://a:b@localhost/c", "LANG": "C"}
+    written = as_dotenv({**KEYS, **odd})
+    wanted = {name: value for name, value in {**KEYS, **odd}.items() if name != "LANG"}
+    assert dotenv_values(stream=io.StringIO(written)) == wanted
+
+
+def test_every_setting_of_the_site_is_handed_on() -> None:
+    source = (Path(__file__).parents[2] / "webapp" / "settings.py").read_text()
+    read = set(re.findall(r'"([A-Z][A-Z_]{3,})"', source)) - {"FLASK_RUN_FROM_CLI"}
+    assert read == set(SETTINGS)
