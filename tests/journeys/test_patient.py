@@ -93,6 +93,7 @@ def test_back_shows_the_earlier_answer(live: str, new_page: NewPage) -> None:
     page.get_by_role("button", name="Start for myself").click()
     page.get_by_label("75 or older").check()
     page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_label("Low back", exact=True)).to_be_visible()  # the next question stands: nobody goes back sooner
     page.go_back()
     expect(page.get_by_label("75 or older")).to_be_checked()
 
