@@ -64,5 +64,5 @@ def test_answers_show_nothing_in_their_repr() -> None:
 
 def test_a_cookie_for_another_edition_is_no_answer() -> None:
     sent = cookie_header(GIVEN).partition(";")[0]
-    other = replace(DEFINITION, fingerprint="00000000")
+    other = replace(DEFINITION, sha256="0" * 64)
     assert AnswersCookie(RING, other, https=False).read(request_with(sent)) is None

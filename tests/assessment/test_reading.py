@@ -77,6 +77,49 @@ def test_a_broken_file_names_its_line(tmp_path: Path, old: str, new: str, line: 
     assert f"assessment.yaml:{line}: " in str(fault.value)
 
 
+PICTURED = GOOD.replace("many: true", "picture: body").replace(
+    "      - {id: sign, text: A sign}\n",
+    """\
+      - {id: sign, text: A sign, areas: [low]}
+      - {id: both, text: Both, areas: [low, mid]}
+      - {id: mid, text: Mid, areas: [mid]}
+      - {id: neck, text: Neck, areas: [neck]}
+      - {id: arm, text: Arm, areas: [arm]}
+      - {id: leg, text: Leg, areas: [leg]}
+""",
+)
+
+
+def test_a_picture_and_its_areas_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "assessment.yaml"
+    path.write_text(PICTURED)
+    question = load_definition(path).questions[0]
+    assert question.picture == "body"
+    assert question.areas["both"] == ("low", "mid")
+    assert question.areas["none"] == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "problem"),
+    [
+        ("picture: body", "picture: cow", 7, "'cow' is no picture. Use one of: body"),
+        ("picture: body\n", "picture: body\n    many: true\n", 7, "a picture needs a question with one answer"),
+        ("    picture: body\n", "", 10, "there is no area 'low' to point at. Give the question a 'picture'"),
+        ("areas: [arm]", "areas: [wing]", 15, "there is no area 'wing' to point at. Use some of: arm, leg, low"),
+        ("areas: [leg]", "areas: [arm]", 7, "2 options are the area 'arm' alone"),
+        (", areas: [neck]", "", 7, "0 options are the area 'neck' alone"),
+        ("areas: [neck]", "areas: neck", 14, "'areas' must be a list of texts"),
+    ],
+)
+def test_a_picture_out_of_step_with_its_options_names_its_line(
+    tmp_path: Path, old: str, new: str, line: int, problem: str
+) -> None:
+    assert PICTURED.count(old) == 1
+    with pytest.raises(ContentError, match=problem) as fault:
+        load(tmp_path, PICTURED.replace(old, new))
+    assert f"assessment.yaml:{line}: " in str(fault.value)
+
+
 def test_the_shipped_file_names_a_source_for_every_rule() -> None:
     assert all(rule.source for rule in load_definition(SHIPPED).rules)
 

@@ -1,9 +1,12 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from tests.assessment.people import CALM, DEFINITION, person
 from tests.site import Page, Site
 from webapp.assessment.conditions import Answers
+from webapp.assessment.definition import Voice
 
 
 def begin(site: Site, who: str = "Start for myself") -> Page:
@@ -29,7 +32,9 @@ def test_the_start_says_what_it_is_before_asking_anything(site: Site) -> None:
 def test_a_calm_person_reaches_a_result_with_reasons_in_their_own_words(site: Site) -> None:
     page = answer_all(site, CALM)
     assert page.heading == "Your answers fit a joint-type pattern (facet joints)."
-    assert "It stays in the back, buttock, or thigh above the knee; How it feels: Dull, aching, or stiff" in page.text
+    assert (
+        "“It stays in the back, buttock, or thigh above the knee”, “How it feels: Dull, aching, or stiff”" in page.text
+    )
     assert "Can I wait? Yes" in page.text
     assert "November 23, 2026" in page.text
     assert DEFINITION.edition in page.text
@@ -191,3 +196,85 @@ def test_a_result_keeps_the_day_of_its_answers(site: Site) -> None:
     room = site.app.extensions["assessment"]
     site.app.extensions["assessment"] = replace(room, clock=lambda: room.clock() + timedelta(days=1))
     assert "answered on November 23, 2026" in site.get("/assessment/result").text
+
+
+EVERY_RESULT = {
+    "emergency": person(pelvic="saddle"),
+    "urgent": person(ill="fever"),
+    "child": person(age="u18"),
+    "surgeon": person(told="curve"),
+    "facet": CALM,
+    "nerve": person(spread="limb_leg", quality="nerve"),
+    "unclear": person(ill="weight"),
+}
+
+
+@pytest.mark.parametrize("result", DEFINITION.results)
+def test_every_result_explains_itself(site: Site, result: str) -> None:
+    page = answer_all(site, EVERY_RESULT[result])
+    assert page.heading == DEFINITION.results[result].title
+    for words in (
+        "Because you said",
+        "What would change this advice",
+        "What this quiz can't know",
+        *DEFINITION.watch_for,
+    ):
+        assert words in page.text
+    rules = site.get("/assessment/rules").soup
+    cited = page.soup.select("a[href^='/assessment/rules#']")
+    assert cited
+    for link in cited:
+        rule = next(rule for rule in DEFINITION.rules if link.get_text() == f"Rule {rule.id}")
+        assert rule.source in link.parent.get_text()  # type: ignore[union-attr]
+        assert link["href"] == f"/assessment/rules#{rule.id}"
+        assert rules.find(id=rule.id)
+
+
+def test_what_would_be_more_urgent_stands_first_and_a_mistake_can_be_put_right(site: Site) -> None:
+    page = answer_all(site, person(ill="weight"))
+    lines = [line.get_text(" ", strip=True) for line in page.soup.select("main summary")]
+    assert [line.split(" if ")[0] for line in lines[:2]] == ["Go to the ER now", "See a doctor today or tomorrow"]
+    assert lines[-1] == "If one of your answers was a mistake"
+    emergency = page.soup.select("main details")[0].get_text(" ", strip=True)
+    assert "Leaking pee" in emergency
+    assert "Weight loss" not in emergency
+    mistake = page.soup.select("main details")[-1]
+    assert "If you ticked this by mistake: “Weight loss without trying”" in " ".join(mistake.get_text().split())
+    question = mistake.find("a", href="/assessment/ill")
+    assert question is not None
+    page = site.submit(site.get(str(question["href"])), {"answer": ["none"]}, press="Continue")
+    assert page.heading == DEFINITION.results["facet"].title
+
+
+def test_an_emergency_keeps_what_would_change_it_far_down_and_closed(site: Site) -> None:
+    page = answer_all(site, person(pelvic="saddle"))
+    (closed,) = page.soup.select("main details")
+    assert not closed.has_attr("open")
+    assert closed.find_previous("h2", id="answers")
+    assert "The quiz would then go on" in closed.get_text()
+
+
+def test_the_sheet_carries_everything_for_the_desk(site: Site) -> None:
+    answer_all(site, person(ill="weight infect"))
+    page = site.get("/assessment/result/sheet")
+    for words in (
+        *("True Precision Medical", "November 23, 2026", DEFINITION.edition, "Soon: within about 2 weeks"),
+        *("P1b", "Ticked: Weight loss without trying.", "P1d", "Date of birth", "Medicines", "Allergies"),
+        *("Reported by the patient", "Not a diagnosis", "not a validated instrument", "await clinical sign-off"),
+        *(question.text[Voice.SELF] for question in DEFINITION.questions if not question.follow_up),
+    ):
+        assert words in page.text
+    assert "/contact" not in str(page.soup.main)
+
+
+def test_there_is_no_sheet_before_there_is_a_result(site: Site) -> None:
+    assert site.get("/assessment/result/sheet").address == "/assessment/age"
+    begin(site)
+    assert site.get("/assessment/result/sheet").address == "/assessment/age"
+    site.client.set_cookie("answers", "t1.forged")
+    assert "no longer count" in site.get("/assessment/result/sheet").text
+
+
+def test_the_rules_page_names_what_was_proved(site: Site) -> None:
+    certificate = site.app.extensions["assessment"].edition.certificate
+    assert f"all {certificate.finished:,} ways to answer" in site.get("/assessment/rules").text

@@ -30,7 +30,8 @@ class Picked:
     options: tuple[str, ...]
 
     def holds(self, answers: Answers) -> bool:
-        return not set(self.options).isdisjoint(answers.get(self.question, ()))
+        picked = answers.get(self.question)
+        return picked is not None and not set(picked).isdisjoint(self.options)
 
     def ticks(self, answers: Answers) -> frozenset[Tick]:
         return frozenset((self.question, o) for o in answers.get(self.question, ()) if o in self.options)

@@ -1,9 +1,11 @@
 """The assessment as data: questions, rules and results, as they stand in `content/assessment.yaml`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum, StrEnum
+from functools import cached_property
+from itertools import product
 
 from webapp.assessment.conditions import ALWAYS, Answers, Condition, Tick
 
@@ -41,7 +43,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Option:
-    """One thing a person can pick; it claims one thing only, so that nobody ticks it for half of it."""
+    """One thing a person can pick; it claims one thing only, so that nobody ticks it for half of it.
+
+    `areas` are the parts of the question's picture that it stands for.
+    """
 
     id: str
     text: str
@@ -49,6 +54,7 @@ class Option:
     group: str | None = None
     role: Role = Role.SIGN
     shown_when: Condition = ALWAYS
+    areas: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,12 @@ class Question:
     help: str | None = None
     follow_up: bool = False
     asked_when: Condition = ALWAYS
+    picture: str | None = None
+
+    @property
+    def areas(self) -> Mapping[str, tuple[str, ...]]:
+        """Option's id → the areas of the picture that it stands for."""
+        return {option.id: option.areas for option in self.options}
 
     def shown(self, answers: Answers) -> tuple[Option, ...]:
         """The options that make sense after `answers`: neck words for a neck, back words for a back."""
@@ -71,10 +83,9 @@ class Question:
 
     def accepted(self, picked: tuple[str, ...], answers: Answers) -> tuple[str, ...]:
         """`picked` in the definition's order when it is a possible answer after `answers`, else an empty answer."""
-        options = {option.id: option for option in self.shown(answers)}
-        known = tuple(name for name in options if name in picked)
-        alone = not self.many or any(options[name].role is Role.NONE for name in known)
-        return known if not alone or len(known) == 1 else ()
+        known = [option for option in self.options if option.id in picked and option.shown_when.holds(answers)]
+        alone = not self.many or any(option.role is Role.NONE for option in known)
+        return tuple(option.id for option in known) if not alone or len(known) == 1 else ()
 
 
 @dataclass(frozen=True)
@@ -119,10 +130,8 @@ class Definition:
     """The whole assessment, checked by `reading.load_definition`."""
 
     version: str
-    fingerprint: str
+    sha256: str
     dated: date
-    signed_by: str | None
-    signed_on: date | None
     questions: tuple[Question, ...]
     rules: tuple[Rule, ...]
     notes: tuple[Note, ...]
@@ -137,6 +146,25 @@ class Definition:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_by_id", {question.id: question for question in self.questions})
 
+    @cached_property
+    def _ending(self) -> Mapping[tuple[str | None, str], list[Rule]]:
+        """The answers of `ending`, worked out once: every page asks for a dozen of them."""
+        ids = [question.id for question in self.questions]
+        rules: dict[tuple[str | None, str], list[Rule]] = {pair: [] for pair in product((None, *ids), ids)}
+        for rule in self.rules:
+            sections = self.ends_before.get(rule.level, frozenset())
+            ends = [question.id for question in self.questions if question.section in sections]
+            unmoved_by = set(ends) - {name for name, _ in rule.when.names()}
+            for latest, question in product((None, *ids), ends):
+                if latest not in unmoved_by:
+                    rules[latest, question].append(rule)
+        return rules
+
+    @property
+    def fingerprint(self) -> str:
+        """The first eight digits of the file's SHA-256."""
+        return self.sha256[:8]
+
     @property
     def edition(self) -> str:
         """Version and fingerprint of the file: what a stored answer was given to."""
@@ -149,6 +177,13 @@ class Definition:
 
     def find(self, question_id: str) -> Question | None:
         return self._by_id.get(question_id)
+
+    def ending(self, question: Question, latest: Question | None) -> Sequence[Rule]:
+        """The rules that may newly end the questions before `question`, the last one answered being `latest`.
+
+        Left out are those that stood in the way of `latest` already, did not hold then, and do not look at its answer.
+        """
+        return self._ending[latest.id if latest else None, question.id]
 
     def words(self, tick: Tick) -> str:
         """The words of a picked option, with its group: "What makes it worse: A deep breath"."""

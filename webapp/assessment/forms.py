@@ -1,4 +1,4 @@
-"""A WTForms form for each question, built from its definition."""
+"""A WTForms form for a question: two classes, filled for each person with what the question offers them."""
 
 from typing import Any
 
@@ -16,44 +16,52 @@ NOT_OFFERED = "Choose from the answers on this page."
 
 
 class QuestionForm(Form):
-    """What the forms of all questions share: the one field is called `answer`."""
+    """What the forms of all questions share: the one field is called `answer`.
+
+    An earlier answer fills the form only while nothing has been sent: sending nothing is not sending it again.
+    """
+
+    answer: RadioField | SelectMultipleField
+
+    def __init__(self, question: Question, answers: Answers, voice: Voice) -> None:
+        earlier = () if self.is_submitted() else question.accepted(answers.get(question.id, ()), answers)
+        super().__init__(data={"answer": list(earlier) if question.many else next(iter(earlier), None)})
+        self._question, self._answers = question, answers
+        self._offered = question.shown(answers)
+        self.answer.label.text = question.text[voice]
+        self.answer.choices = [SelectChoice(option.id, option.text) for option in self._offered]
 
     @property
     def picked(self) -> tuple[str, ...]:
         """The ids of the picked options."""
-        data = self["answer"].data
+        data = self.answer.data
         return tuple(data or ()) if isinstance(data, list) else (data,) if data else ()
 
+    def validate_answer(self, field: Any) -> None:
+        """Refuse what `question` does not take for an answer; WTForms calls this by its name."""
+        if not self.picked:
+            raise ValidationError(NOTHING_PICKED)
+        if not set(self.picked) <= {option.id for option in self._offered}:
+            raise ValidationError(NOT_OFFERED)
+        if not self._question.accepted(self.picked, self._answers):
+            none = next((option.text for option in self._offered if option.role is Role.NONE), None)
+            raise ValidationError(NONE_AND_MORE.format(none=none))
 
-class ManyField(SelectMultipleField):
+
+class PickOneForm(QuestionForm):
+    """Radio buttons."""
+
+    answer = RadioField(validate_choice=False)
+
+
+class PickManyForm(QuestionForm):
     """Tick-all-that-apply as checkboxes."""
 
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
+    answer = SelectMultipleField(
+        widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), validate_choice=False
+    )
 
 
 def question_form(question: Question, answers: Answers, voice: Voice) -> QuestionForm:
     """The form of `question` for somebody who has given `answers` so far, filled with an earlier answer to it."""
-    options = question.shown(answers)
-    none = next((option.text for option in options if option.role is Role.NONE), None)
-
-    def possible(form: Any, field: Any) -> None:
-        picked = form.picked
-        if not picked:
-            raise ValidationError(NOTHING_PICKED)
-        if not set(picked) <= {option.id for option in options}:
-            raise ValidationError(NOT_OFFERED)
-        if not question.accepted(picked, answers):
-            raise ValidationError(NONE_AND_MORE.format(none=none))
-
-    kind = ManyField if question.many else RadioField
-    field = kind(
-        question.text[voice],
-        choices=[SelectChoice(option.id, option.text) for option in options],
-        validators=[possible],
-        validate_choice=False,
-    )
-    earlier = question.accepted(answers.get(question.id, ()), answers)
-    form_class = type("QuestionForm", (QuestionForm,), {"answer": field})
-    filled: QuestionForm = form_class(data={"answer": list(earlier) if question.many else next(iter(earlier), None)})
-    return filled
+    return (PickManyForm if question.many else PickOneForm)(question, answers, voice)

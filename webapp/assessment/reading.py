@@ -18,12 +18,13 @@ from webapp.assessment.definition import (
     Rule,
     Voice,
 )
+from webapp.assessment.pictures import check_picture
 from webapp.content import Entry, read_yaml
 
 LEVELS = {level.word: level for level in Level}
 TOP = (
-    "version", "dated", "signed_by", "signed_on", "ends_before", "questions", "conditions", "rules", "notes",
-    "results", "prompt", "prompt_wait", "prompt_wait", "watch_for", "footer",
+    "version", "dated", "ends_before", "questions", "conditions", "rules", "notes",
+    "results", "prompt", "prompt_wait", "watch_for", "footer",
 )  # fmt: skip
 
 
@@ -31,7 +32,7 @@ def load_definition(path: Path) -> Definition:
     """Read and check the assessment; raises ContentError."""
     top = read_yaml(path).only(*TOP)
     questions = tuple(_question(entry) for entry in top.entries("questions"))
-    read = _Conditions(questions)
+    read = ConditionReader(questions)
     for entry in top.entries("conditions"):
         read.name(entry)
     questions = tuple(
@@ -40,10 +41,8 @@ def load_definition(path: Path) -> Definition:
     )
     definition = Definition(
         version=top.text("version"),
-        fingerprint=hashlib.sha256(path.read_bytes()).hexdigest()[:8],
+        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
         dated=top.day("dated"),
-        signed_by=top.optional_text("signed_by"),
-        signed_on=top.optional_day("signed_on"),
         questions=questions,
         rules=tuple(_rule(entry, read) for entry in top.entries("rules")),
         notes=tuple(_note(entry, read) for entry in top.entries("notes")),
@@ -58,7 +57,7 @@ def load_definition(path: Path) -> Definition:
     return definition
 
 
-class _Conditions:
+class ConditionReader:
     """Turns conditions written in YAML into values, and knows which questions and names exist."""
 
     def __init__(self, questions: tuple[Question, ...]) -> None:
@@ -113,7 +112,9 @@ class _Conditions:
 
 
 def _question(entry: Entry) -> Question:
-    entry.only("id", "section", "many", "text", "text_other", "why", "help", "follow_up", "asked_when", "options")
+    entry.only(
+        "id", "section", "many", "text", "text_other", "why", "help", "picture", "follow_up", "asked_when", "options"
+    )
     own = entry.text("text")
     return Question(
         id=entry.text("id"),
@@ -122,25 +123,27 @@ def _question(entry: Entry) -> Question:
         text={Voice.SELF: own, Voice.OTHER: entry.text("text_other", own)},
         why=entry.text("why"),
         help=entry.optional_text("help"),
+        picture=entry.optional_text("picture"),
         follow_up=entry.flag("follow_up"),
         options=tuple(_option(item) for item in entry.entries("options")),
     )
 
 
 def _option(entry: Entry) -> Option:
-    entry.only("id", "text", "hint", "group", "role", "shown_when")
+    entry.only("id", "text", "hint", "group", "role", "shown_when", "areas")
     role = entry.text("role", "sign")
     if role not in set(Role):
         raise entry.fault("role", f"'{role}' is no role", f"Use one of: {', '.join(Role)}")
     group, hint = entry.optional_text("group"), entry.optional_text("hint")
-    return Option(entry.text("id"), entry.text("text"), hint, group, Role(role))
+    areas = entry.texts("areas", ())
+    return Option(entry.text("id"), entry.text("text"), hint, group, Role(role), areas=areas)
 
 
-def _rule(entry: Entry, read: _Conditions) -> Rule:
+def _rule(entry: Entry, read: ConditionReader) -> Rule:
     entry.only("id", "level", "result", "when", "reason", "source", "prompt")
     return Rule(
         id=entry.text("id"),
-        level=_level(entry, "level", entry.text("level")),
+        level=read_level(entry, "level"),
         result=entry.text("result"),
         when=read.read(entry, "when"),
         reason=entry.text("reason"),
@@ -149,7 +152,7 @@ def _rule(entry: Entry, read: _Conditions) -> Rule:
     )
 
 
-def _note(entry: Entry, read: _Conditions) -> Note:
+def _note(entry: Entry, read: ConditionReader) -> Note:
     entry.only("id", "results", "when", "text")
     return Note(entry.text("id"), entry.texts("results"), read.read(entry, "when"), entry.text("text"))
 
@@ -166,6 +169,11 @@ def _result(entry: Entry) -> Result:
         treatments=entry.texts("treatments", ()),
         offers_visit=entry.flag("offers_visit"),
     )
+
+
+def read_level(entry: Entry, name: str) -> Level:
+    """The level whose word stands in `entry` under `name`."""
+    return _level(entry, name, entry.text(name))
 
 
 def _level(entry: Entry, name: str, word: str) -> Level:
@@ -191,6 +199,7 @@ def _check(top: Entry, definition: Definition) -> None:
     _check_unique(top, "results")
     for entry, question in zip(top.entries("questions"), definition.questions, strict=True):
         _check_options(entry, question)
+        check_picture(entry, question)
     for entry in (*top.entries("rules"), *top.entries("notes")):
         for result in (entry.text("result"),) if "result" in entry else entry.texts("results"):
             if result not in definition.results:

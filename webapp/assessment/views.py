@@ -4,11 +4,13 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 from werkzeug.wrappers import Response
 
 from webapp.assessment.answers import Given
+from webapp.assessment.changes import changes
 from webapp.assessment.definition import Level, Question, Voice
+from webapp.assessment.directions import outlook
 from webapp.assessment.explanation import Summary, answers_in_words, because, summarise
 from webapp.assessment.forms import QuestionForm, question_form
 from webapp.assessment.room import Assessment
-from webapp.assessment.triage import triage
+from webapp.assessment.triage import Outcome, triage
 from webapp.assessment.walk import Walk, walk
 from webapp.web.forms import Form
 
@@ -19,38 +21,43 @@ blueprint = Blueprint("assessment", __name__, url_prefix="/assessment")
 def start() -> str:
     stored = _stored()
     walked = walk(_room().definition, stored.answers) if stored else None
-    return render_template(
-        "assessment/start.html",
-        form=Form(),
-        definition=_room().definition,
-        unfinished=walked is not None and bool(walked.kept) and _place(walked),
-        outdated=_outdated(),
-        cleared="cleared" in request.args,
-    )
+    unfinished = _place(walked) if walked is not None and walked.kept else None
+    return _start_page(Form(), unfinished, outdated=_outdated(), cleared="cleared" in request.args)
 
 
 @blueprint.post("")
 def begin() -> Response | tuple[str, int]:
     form = Form()
     if not form.validate_on_submit():
-        page = render_template(
-            "assessment/start.html",
-            form=form,
-            definition=_room().definition,
-            unfinished=None,
-            outdated=False,
-            cleared=False,
-        )
-        return page, 422
+        return _start_page(form), 422
     voice = Voice.OTHER if request.form.get("who") == Voice.OTHER else Voice.SELF
     return _go_on(Given(_room().today(), voice))
 
 
 @blueprint.before_request
+def serve_only_what_was_proved() -> None:
+    """Without a certificate (under a command line) no patient is given advice."""
+    if _room().edition.certificate is None:
+        abort(503)
+
+
+@blueprint.before_request
 def say_why_to_begin_again() -> Response | None:
     """Answers that no longer count do not vanish without a word: the start page explains."""
-    here = request.endpoint in ("assessment.question", "assessment.answer", "assessment.result")
+    here = request.endpoint in ("assessment.question", "assessment.answer", "assessment.result", "assessment.sheet")
     return redirect(url_for("assessment.start"), 303) if here and _outdated() else None
+
+
+@blueprint.get("/rules")
+def rules() -> str:
+    edition = _room().edition
+    return render_template(
+        "assessment/rules.html",
+        sheet=_room().rule_sheet,
+        definition=edition.definition,
+        signed=edition.signed,
+        certificate=edition.certificate,
+    )
 
 
 @blueprint.get("/<question_id>")
@@ -77,29 +84,29 @@ def answer(question_id: str) -> Response | tuple[str, int]:
 @blueprint.get("/result")
 def result() -> Response | str:
     given = _given()
-    definition = _room().definition
-    walked = walk(definition, given.answers)
+    walked = walk(_room().definition, given.answers)
     if not walked.complete:
         return redirect(_place(walked), 303)
-    outcome = triage(definition, walked)
+    outcome = triage(_room().definition, walked)
+    changed = changes(_room().definition, _room().replay, given.answers)
     return render_template(
         "assessment/result.html",
         form=Form(),
-        outcome=outcome,
-        level=outcome.level.word,
         calls_for_help=outcome.level >= Level.URGENT,
-        reasons=because(definition, outcome.reasons),
-        prompts=because(definition, outcome.prompts),
-        sources=list(dict.fromkeys(reason.rule.source for reason in outcome.prompts + outcome.reasons)),
-        answers=[
-            (asked, picked, url_for("assessment.question", question_id=name), f"the answer to: {asked}")
-            for name, asked, picked in answers_in_words(definition, walked, given.voice)
-        ],
+        outlook=outlook(_room().definition, changed, outcome.level),
         last=walked.asked[-1].id,
-        for_other=given.voice is Voice.OTHER,
-        definition=definition,
-        answered_on=given.on,
+        voice=given.voice,
+        **_advice(given, walked, outcome),
     )
+
+
+@blueprint.get("/result/sheet")
+def sheet() -> Response | str:
+    given = _given()
+    walked = walk(_room().definition, given.answers)
+    if not walked.complete:
+        return redirect(_place(walked), 303)
+    return render_template("assessment/sheet.html", **_advice(given, walked, triage(_room().definition, walked)))
 
 
 @blueprint.post("/clear")
@@ -117,7 +124,9 @@ def clear() -> Response:
 def current_summary() -> Summary | None:
     """The finished assessment of whoever makes the present request, or None."""
     room, stored = _room(), _stored()
-    return summarise(room.definition, stored.answers, stored.voice, stored.on) if stored else None
+    if stored is None:
+        return None
+    return summarise(room.definition, stored.answers, stored.voice, stored.on, room.edition.standing)
 
 
 def _room() -> Assessment:
@@ -149,6 +158,36 @@ def _go_on(given: Given) -> Response:
     response = redirect(_place(walk(_room().definition, given.answers)), 303)
     _room().cookie.write(response, given)
     return response
+
+
+def _advice(given: Given, walked: Walk, outcome: Outcome) -> dict[str, object]:
+    """What both the result page and the sheet show of a finished walk."""
+    definition = _room().definition
+    return {
+        "outcome": outcome,
+        "level": outcome.level.word,
+        "reasons": because(definition, outcome.reasons, given.voice),
+        "prompts": because(definition, outcome.prompts, given.voice),
+        "answers": answers_in_words(definition, walked, given.voice),
+        "for_other": given.voice is Voice.OTHER,
+        "definition": definition,
+        "signed": _room().signed,
+        "answered_on": given.on,
+    }
+
+
+def _start_page(form: Form, unfinished: str | None = None, *, outdated: bool = False, cleared: bool = False) -> str:
+    room = _room()
+    return render_template(
+        "assessment/start.html",
+        form=form,
+        definition=room.definition,
+        minutes=room.minutes,
+        signed=room.signed,
+        unfinished=unfinished,
+        outdated=outdated,
+        cleared=cleared,
+    )
 
 
 def _question_page(asked: Question, walked: Walk, given: Given, form: QuestionForm) -> str:

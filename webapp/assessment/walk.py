@@ -33,8 +33,9 @@ def walk(definition: Definition, given: Answers) -> Walk:
     asked: list[Question] = []
     kept: dict[str, tuple[str, ...]] = {}
     for question in definition.questions:
-        if _ended(definition, question, kept):
-            break
+        latest = asked[-1] if asked else None
+        if any(rule.when.holds(kept) for rule in definition.ending(question, latest)):
+            break  # a rule calls for help so soon that nothing more is asked
         if not question.asked_when.holds(kept):
             continue
         asked.append(question)
@@ -43,11 +44,3 @@ def walk(definition: Definition, given: Answers) -> Walk:
             return Walk(tuple(asked), kept, waiting=question)
         kept[question.id] = answer
     return Walk(tuple(asked), kept, waiting=None)
-
-
-def _ended(definition: Definition, question: Question, kept: Answers) -> bool:
-    """Whether a rule already calls for help so soon that `question` is not asked any more."""
-    return any(
-        question.section in definition.ends_before.get(rule.level, frozenset()) and rule.when.holds(kept)
-        for rule in definition.rules
-    )
