@@ -14,6 +14,8 @@ ADDRESSES = {
     "/assessment/<question_id>",
     "/assessment/clear",
     "/assessment/result",
+    "/assessment/result/sheet",
+    "/assessment/rules",
     "/contact",
     "/contact/check",
     "/contact/sent",
@@ -57,7 +59,8 @@ def test_the_commands_are_the_ones_we_promised(app: Flask) -> None:
     groups = {name: set(group.commands) for name, group in app.cli.commands.items() if hasattr(group, "commands")}
     assert groups["db"] == {"upgrade", "migrate", "check"}
     assert groups["mail"] == {"send-due", "retry", "work", "test"}
-    assert groups["requests"] == {"list", "export"}
+    assert groups["requests"] == {"list", "export", "fhir"}
+    assert groups["assessment"] == {"check", "diff", "graph", "paper", "phone-script", "review", "fhir"}
 
 
 def test_no_room_imports_the_one_that_joins_them() -> None:

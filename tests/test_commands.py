@@ -91,7 +91,7 @@ def test_what_failed_for_good_can_be_tried_again(tmp_path: Path) -> None:
         assert "sent 2" in run(app, "mail", "send-due")
 
 
-@pytest.mark.parametrize("group", ["db", "mail", "requests"])
+@pytest.mark.parametrize("group", ["db", "mail", "requests", "assessment"])
 def test_every_command_says_what_it_does(app: Flask, group: str) -> None:
     for name in app.cli.commands[group].commands:  # type: ignore[attr-defined]
         assert app.cli.commands[group].commands[name].help, name  # type: ignore[attr-defined]

@@ -7,7 +7,8 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import assessment, commands, intake, library, migrations
-from webapp.assessment.reading import load_definition
+from webapp.assessment.edition import load_edition
+from webapp.assessment.proof.certificate import UnsafeError
 from webapp.assessment.views import current_summary
 from webapp.clinic import Clinic, load_clinic
 from webapp.clock import Clock, utc_now
@@ -33,12 +34,15 @@ def application() -> Flask:
     logs.install()
     try:
         return create_app(Settings.from_env(os.environ))
-    except (SettingsError, ContentError) as fault:
+    except (SettingsError, ContentError, UnsafeError) as fault:
         raise SystemExit(str(fault)) from None
 
 
 def create_app(settings: Settings, *, clock: Clock = utc_now, content: Path = ROOT / "content") -> Flask:
-    """The whole site. Raises ContentError; opens no connection, so that it starts with the database down."""
+    """The whole site. Raises ContentError, and UnsafeError for an assessment that breaks a promise; the command line
+    alone gets by without proof, and then the assessment is not served. Opens no connection, so that it starts with
+    the database down.
+    """
     app = Flask("webapp", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     app.url_map.strict_slashes = False
     _configure(app, settings)
@@ -47,7 +51,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, content: Path = RO
     sender = _sender(settings, database, clinic, clock)
     _install_web(app, settings, clinic)
     _install_rooms(app, settings, clinic, clock, database, sender, content)
-    commands.install(app, database, sender, clock, settings)
+    commands.install(app, content, app.extensions["assessment"].edition, database, sender, clock, settings)
     if settings.mail_sender is MailSender.EMBEDDED and not settings.command_line:
         sender.start()
     return app
@@ -82,10 +86,10 @@ def _install_rooms(
 ) -> None:
     books = load_library(content)
     keyring = Keyring(settings.encryption_keys)
-    definition = load_definition(content / "assessment.yaml")
+    edition = load_edition(content, proved=not settings.command_line)
     errors.install(app, books.pages)
     library.install(app, books, settings.base_url)
-    assessment.install(app, definition, keyring, clock, clinic.timezone, https=settings.https)
+    assessment.install(app, edition, keyring, clock, clinic.timezone, https=settings.https)
     intake.install(
         app,
         database=database,

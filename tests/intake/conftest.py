@@ -128,6 +128,7 @@ SUMMARY = Summary(
     reasons=("Pain that lasts this long should be looked at.",),
     version="2026-1",
     on=date(2026, 11, 23),
+    standing="awaiting clinical sign-off",
 )
 
 PAT: dict[str, object] = {

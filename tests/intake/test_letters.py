@@ -74,7 +74,7 @@ def test_the_notice_as_staff_get_it() -> None:
         "  3 to 12 months\n"
         "Where is it?\n"
         "  Low back <L4-L5>\n"
-        "Version 2026-1, 2026-11-23. It is not a diagnosis.\n"
+        "Version 2026-1, awaiting clinical sign-off. Answered on 2026-11-23. It is not a diagnosis.\n"
         "\n"
         "--\n"
         "Sent by the website of True Precision Medical.\n"

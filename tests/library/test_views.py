@@ -86,7 +86,7 @@ def test_the_article_comes_in_the_order_a_reader_needs(room: Site) -> None:
         "Common questions Is fusion the only way?",
         "The treatments described here are provided at True Precision Medical. This article is general information",
         "Next step",
-        "Take the 2-minute assessment",
+        "Take the spine assessment",
         "This page is due for review by July 1, 2027",
         "Continue reading Rehab",
         "Sources Fairbank J",

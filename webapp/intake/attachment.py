@@ -5,7 +5,7 @@ import json
 from dataclasses import asdict
 from datetime import date
 
-from webapp.assessment.explanation import Summary
+from webapp.assessment.explanation import Coded, Summary
 
 
 def to_text(summary: Summary) -> str:
@@ -23,6 +23,8 @@ def from_text(text: str) -> Summary:
         reasons=tuple(kept["reasons"]),
         version=kept["version"],
         on=date.fromisoformat(kept["on"]),
+        codes=tuple(Coded(code["section"], code["question"], tuple(code["options"])) for code in kept.get("codes", ())),
+        standing=kept.get("standing", ""),
     )
 
 

@@ -4,7 +4,7 @@ HOME = "/"
 RESOURCES = "/resources"
 TREATMENTS = "/treatments"
 
-FIXED = (HOME, RESOURCES, TREATMENTS, "/specialists", "/privacy", "/assessment", "/contact")
+FIXED = (HOME, RESOURCES, TREATMENTS, "/specialists", "/privacy", "/assessment", "/assessment/rules", "/contact")
 """Every public address that does not depend on a content file's name."""
 
 PAGES = (

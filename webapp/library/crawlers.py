@@ -10,6 +10,7 @@ from webapp.library.values import Library
 
 # What lies below these begins with a visitor's own answers; the two start pages themselves may be found.
 PERSONAL = ("/assessment/", "/contact/")
+FOR_ALL = ("/assessment/rules",)
 SITEMAP = Markup(
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{}</urlset>\n'
@@ -20,8 +21,9 @@ LAST_CHANGE = Markup("<lastmod>{}</lastmod>")
 
 def robots_txt(base_url: str) -> str:
     """The rules for crawlers of the site at `base_url`."""
+    first = "".join(f"Allow: {path}\n" for path in FOR_ALL)
     closed = "".join(f"Disallow: {path}\n" for path in PERSONAL)
-    return f"User-agent: *\n{closed}\nSitemap: {base_url}/sitemap.xml\n"
+    return f"User-agent: *\n{first}{closed}\nSitemap: {base_url}/sitemap.xml\n"
 
 
 def sitemap_xml(base_url: str, library: Library) -> str:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import Field
 from wtforms.form import BaseForm
@@ -18,7 +19,13 @@ UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class Form(FlaskForm):
-    """A form whose token is checked like a field: when it has expired the same form comes back, filled."""
+    """A form whose token is checked like a field: when it has expired the same form comes back, filled.
+
+    It reads what browsers' forms send and nothing else: Flask-WTF by itself would take JSON and files for fields too.
+    """
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(formdata=request.form if self.is_submitted() else None, **given)
 
     def validate(self, extra_validators: Any = None) -> bool:
         valid = bool(super().validate(extra_validators))

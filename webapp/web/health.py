@@ -26,9 +26,13 @@ def healthz() -> dict[str, str]:
 
 @blueprint.get("/readyz")
 def readyz() -> tuple[dict[str, Any], int]:
-    checks: Mapping[str, Check] = current_app.extensions["readiness"]
-    faults = {name: fault for name, check in checks.items() if (fault := _asked(name, check)) is not None}
+    faults = standing_faults(current_app.extensions["readiness"])
     return {"status": "not ready" if faults else "ready", "faults": faults}, 503 if faults else 200
+
+
+def standing_faults(checks: Mapping[str, Check]) -> dict[str, str]:
+    """Name of the check → what is wrong, for those that find something."""
+    return {name: fault for name, check in checks.items() if (fault := _asked(name, check)) is not None}
 
 
 def _asked(name: str, check: Check) -> str | None:

@@ -1,0 +1,26 @@
+"""The command line, one module for each group. Thin: each command is a call or two into a room."""
+
+from pathlib import Path
+
+from flask import Flask
+
+from webapp.assessment.edition import Edition
+from webapp.clock import Clock
+from webapp.commands import assessment, db, doctor, mail, requests
+from webapp.database import Database
+from webapp.mail.sender import Sender
+from webapp.settings import Settings
+
+
+def install(
+    app: Flask, content: Path, edition: Edition, database: Database, sender: Sender, clock: Clock, settings: Settings
+) -> None:
+    """Add the commands to `flask`."""
+    for group in (
+        db.group(database),
+        mail.group(database, sender, clock, settings),
+        requests.group(database, settings.base_url),
+        assessment.group(edition, content, settings.base_url),
+        doctor.command(app, content, edition),
+    ):
+        app.cli.add_command(group)

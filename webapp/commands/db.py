@@ -1,0 +1,37 @@
+"""`flask db`: the database's shape (Alembic migrations)."""
+
+import click
+from flask.cli import AppGroup
+
+from webapp import migrations
+from webapp.commands.errors import one_line_errors
+from webapp.database import Database
+
+
+def group(database: Database) -> AppGroup:
+    commands = AppGroup("db", help="The database's shape (Alembic migrations).")
+
+    @commands.command()
+    @click.argument("revision", default="head")
+    def upgrade(revision: str) -> None:
+        """Bring the database up to date."""
+        with one_line_errors():
+            migrations.upgrade(database, revision)
+        click.echo("The database is up to date.")
+
+    @commands.command()
+    @click.option("-m", "--message", required=True, help="What the migration does.")
+    def migrate(message: str) -> None:
+        """Write a migration from the difference between code and database."""
+        with one_line_errors():
+            migrations.write_revision(database, message)
+        click.echo("Written to migrations/versions. Read it before you commit it.")
+
+    @commands.command()
+    def check() -> None:
+        """Say whether code and database agree."""
+        with one_line_errors():
+            migrations.check(database)
+        click.echo("The database is what the code expects.")
+
+    return commands

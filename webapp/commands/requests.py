@@ -1,0 +1,56 @@
+"""`flask requests`: what patients asked for."""
+
+import json
+
+import click
+from flask.cli import AppGroup
+
+from webapp.assessment.faces.fhir.names import Names
+from webapp.assessment.faces.fhir.response import to_response
+from webapp.commands.errors import one_line_errors
+from webapp.database import Database
+from webapp.intake.export import as_csv
+from webapp.intake.request import StoredRequest
+from webapp.intake.store import UnknownReferenceError, get, list_requests
+
+
+def group(database: Database, site: str) -> AppGroup:
+    commands = AppGroup("requests", help="What patients asked for.")
+
+    @commands.command("list")
+    @click.option("--limit", type=click.IntRange(min=1), help="Only the newest so many.")
+    def list_(limit: int | None) -> None:
+        """Show the requests, newest first, without anything that patients wrote; `export` has that."""
+        with one_line_errors():
+            stored = list_requests(database, limit)
+        for one in stored:
+            mark = "  possible spam" if one.suspicions else ""
+            kind, urgency = one.request.kind.words, one.request.urgency.value
+            click.echo(f"{one.reference}  {one.received_at:%Y-%m-%d %H:%M} UTC  {urgency:<9}  {kind}{mark}")
+        click.echo(f"{len(stored)} requests")
+
+    @commands.command()
+    def export() -> None:
+        """Write all requests as CSV to standard output."""
+        with one_line_errors():
+            click.echo(as_csv(list_requests(database)), nl=False)
+
+    @commands.command()
+    @click.argument("reference")
+    def fhir(reference: str) -> None:
+        """Write the assessment that came with a request as a FHIR R4 QuestionnaireResponse (JSON)."""
+        with one_line_errors():
+            summary = _find(database, reference).request.summary
+        if summary is None or not summary.codes:
+            raise click.ClickException("no assessment that can be written in FHIR came with this request")
+        response = to_response(Names(site), summary.version, summary.on, summary.codes)
+        click.echo(json.dumps(response, ensure_ascii=False, indent=2))
+
+    return commands
+
+
+def _find(database: Database, reference: str) -> StoredRequest:
+    try:
+        return get(database, reference)
+    except UnknownReferenceError:
+        raise click.ClickException("no request has this reference") from None
