@@ -1,0 +1,1 @@
+"""How fast the site answers: measured, with the real server, never as a timed test."""
