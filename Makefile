@@ -1,7 +1,7 @@
 # Two commands do all the set-up: `make run` and `make test`. Variables given behind them reach the program,
 # for example: make run PORT=8123 DATABASE_URL=postgresql://… MAIL_SERVER=… MAIL_PORT=…
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock clean
+.PHONY: help run test mutants bench lint format lock clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\): ## \(.*\)/  make \1  \2/p' Makefile | awk '{ n = $$2; $$1 = $$2 = ""; printf "  make %-8s%s\n", n, $$0 }'
@@ -11,6 +11,12 @@ run: ## the demo: the site, a mail server that keeps the mails, and a page that 
 
 test: ## everything: checks of the code, then every test (ARGS="tests/demo -x" to choose)
 	@sh scripts/test
+
+mutants: ## the proof of the assessment on trial: about a thousand planted faults, none may be missed (minutes)
+	@sh scripts/venv requirements.txt && .venv/bin/python -m webapp.assessment.proof
+
+bench: ## how fast the assessment answers 32 people at once (a minute)
+	@sh scripts/bench
 
 lint: ## only the checks of the code: ruff, mypy, import-linter, djlint
 	@sh scripts/lint

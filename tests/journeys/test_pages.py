@@ -23,6 +23,7 @@ PAGES = [
     "/specialists",
     "/privacy",
     "/assessment",
+    "/assessment/rules",
     "/contact",
     "/contact?kind=question",
     "/nowhere",
@@ -75,6 +76,11 @@ def test_the_assessment(live: str, new_page: NewPage, width: int, scheme: str) -
     look_at(page)  # emergency
     take_the_assessment(page, live)
     look_at(page)  # a pattern
+    page.evaluate("document.querySelectorAll('main details').forEach((part) => { part.open = true })")
+    look_at(page)  # and all that would change it
+    page.goto(live + "/assessment/result/sheet")
+    look_at(page)
+    page.go_back()
     page.get_by_role("button", name="Clear my answers").click()
     look_at(page)
 
