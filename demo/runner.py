@@ -4,6 +4,7 @@ import signal
 import sys
 from collections.abc import Mapping
 from contextlib import ExitStack
+from functools import partial
 from threading import Event
 
 from demo.environment import as_dotenv, given, with_defaults
@@ -16,6 +17,8 @@ from demo.ports import HOST, free_port, is_free
 from demo.site import answers, ended, migrate, serving_site, wait_until_served
 from demo.smtp import serving_smtp
 from webapp.clock import utc_now
+from webapp.intake.rows import sealed_cells
+from webapp.sealing import Keyring
 from webapp.settings import ROOT, Settings, SettingsError
 
 INSTANCE = ROOT / "instance"
@@ -45,7 +48,7 @@ def run(environ: Mapping[str, str]) -> int:
         mails = f"sent through {settings.mail.host}:{settings.mail.port}"
         if smtp_port is not None:
             mails = _serve_mails(stack, smtp_port)
-        migrate(settings.database_url)
+        migrate(settings.database_url, partial(sealed_cells, keyring=Keyring(settings.encryption_keys)))
         write_private(ROOT / ".env", as_dotenv(complete))
         if stop.is_set():
             return 0

@@ -26,14 +26,14 @@ STOP_SECONDS = 10
 LOOK_SECONDS = 0.1
 
 
-def migrate(database_url: str) -> None:
+def migrate(database_url: str, seal_row: migrations.SealRow | None = None) -> None:
     """Bring the database to the newest migration; raise DemoError with the database's complaint.
 
     As `flask db upgrade` does, but in this process: starting another Python would take a second of every start.
     """
     database = Database(database_url)
     try:
-        migrations.upgrade(database)
+        migrations.upgrade(database, seal_row=seal_row)
     except (SQLAlchemyError, CommandError, OSError) as error:
         complaint = str(error).partition("\n")[0]
         raise DemoError(f"The database cannot be brought up to date: {complaint}") from error

@@ -13,10 +13,12 @@ from sqlalchemy import event
 from sqlalchemy.pool import Pool
 
 from tests.servers import PostgresServer, fresh_database, postgres_server
-from tests.settings import settings_in
+from tests.settings import KEYS, settings_in
 from tests.site import Site
 from webapp import create_app, migrations
 from webapp.database import Database
+from webapp.intake.store import RequestStore
+from webapp.sealing import Keyring
 
 NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
 
@@ -69,6 +71,12 @@ def database(database_url: str) -> Iterator[Database]:
     made = Database(database_url)
     yield made
     made.engine.dispose()
+
+
+@pytest.fixture
+def store(database: Database) -> RequestStore:
+    """The requests of an empty migrated database, once of each kind."""
+    return RequestStore(database, Keyring(KEYS))
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from tests.intake.samples import submission
 from tests.servers import smtp_server
 from tests.settings import settings_in
 from webapp import create_app
-from webapp.intake.store import save
 from webapp.settings import MailServer
 
 
@@ -19,7 +18,7 @@ def run(app: Flask, *words: str, fails: bool = False) -> str:
 
 
 def store_one(app: Flask) -> str:
-    return save(app.extensions["database"], submission(), "clinic.example", bytes).reference
+    return app.extensions["intake"].store.save(submission(), "clinic.example", bytes).reference
 
 
 def with_mail_server(folder: Path, port: int) -> Flask:

@@ -1,12 +1,18 @@
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 
 import pytest
+from alembic.util import CommandError
 from sqlalchemy import Column, Integer, MetaData, Table, select, text
 from sqlalchemy.exc import OperationalError, StatementError
 
+from tests.settings import KEYS
 from webapp import migrations
 from webapp.database import Database, UtcDateTime
+from webapp.intake.rows import sealed_cells
+from webapp.intake.store import RequestStore
+from webapp.sealing import Keyring
 
 MOMENTS = Table(
     "moments", MetaData(), Column("id", Integer, primary_key=True), Column("at", UtcDateTime, nullable=False)
@@ -97,3 +103,25 @@ def test_a_database_that_is_down_stops_no_start() -> None:
     database = Database("postgresql://nobody@127.0.0.1:1/none")
     with pytest.raises(OperationalError):
         database.ping()
+
+
+def test_requests_of_before_are_sealed_by_the_upgrade(tmp_path: Path) -> None:
+    store = RequestStore(Database(f"sqlite:///{tmp_path / 'old.sqlite'}"), Keyring(KEYS))
+    migrations.upgrade(store.database, "0001")
+    with store.database.unit_of_work() as session:
+        session.execute(text(OLD_REQUEST))
+    with pytest.raises(CommandError, match="ENCRYPTION_KEYS"):
+        migrations.upgrade(store.database)
+    migrations.upgrade(store.database, seal_row=partial(sealed_cells, keyring=store.keyring))
+    stored = store.get("TP-OLD1-OLD2")
+    assert (stored.request.name, stored.request.message, stored.request.summary) == ("Old Canary", "Old words", None)
+    assert [found.reference for found in store.find_by_contact("202 456 1111")] == ["TP-OLD1-OLD2"]
+    store.database.engine.dispose()
+
+
+OLD_REQUEST = """
+INSERT INTO requests (form_token, reference, received_at, answer_by, kind, name, phone, email, way, times, voicemail,
+    language, for_other, about, message, summary, consent, consent_version, suspicions)
+VALUES ('1', 'TP-OLD1-OLD2', '2026-11-01 10:00:00', '2026-11-02 10:00:00', 'appointment', 'Old Canary',
+    '(202) 456-1111', '', 'phone', '', 1, '', 0, '', 'Old words', NULL, 'Text.', 'v', '')
+"""

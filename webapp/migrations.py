@@ -1,6 +1,7 @@
 """The database's shape: brought up to date, and compared with what the code expects (Alembic)."""
 
 import io
+from collections.abc import Callable, Mapping
 
 from alembic import command
 from alembic.config import Config
@@ -10,10 +11,15 @@ from alembic.script import ScriptDirectory
 from webapp.database import Database
 from webapp.settings import ROOT
 
+SealRow = Callable[[dict[str, str], str], Mapping[str, str | None]]
+"""Plain cells and the row's reference → the columns that keep them sealed."""
 
-def upgrade(database: Database, revision: str = "head") -> None:
-    """Bring the database to `revision`."""
-    command.upgrade(_config(database), revision)
+
+def upgrade(database: Database, revision: str = "head", seal_row: SealRow | None = None) -> None:
+    """Bring the database to `revision`. `seal_row` is needed where requests of before 0002 are still to be sealed."""
+    config = _config(database)
+    config.attributes["seal_row"] = seal_row
+    command.upgrade(config, revision)
 
 
 def write_revision(database: Database, message: str) -> None:

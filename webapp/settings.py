@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 T = TypeVar("T")
+D = TypeVar("D")
 
 
 class SettingsError(Exception):
@@ -62,6 +63,10 @@ class Settings:
     mail_sender: MailSender = MailSender.EMBEDDED
     port: int = 8000
     proxy_hops: int = 0
+    ratelimit_storage_uri: str = field(default="memory://", repr=False)
+    retention_days: int = 365
+    heartbeat_recipient: str | None = None
+    heartbeat_mailbox: str | None = field(default=None, repr=False)
     demo: bool = False
     command_line: bool = False
 
@@ -89,6 +94,10 @@ class Settings:
             mail_sender=read.optional("MAIL_SENDER", _one_of(MailSender), MailSender.EMBEDDED),
             port=read.optional("PORT", _number(1, 65535), 8000),
             proxy_hops=read.optional("PROXY_HOPS", _number(0, 10), 0),
+            ratelimit_storage_uri=read.optional("RATELIMIT_STORAGE_URI", _counters, "memory://"),
+            retention_days=read.optional("RETENTION_DAYS", _number(30, 36500), 365),
+            heartbeat_recipient=read.optional("HEARTBEAT_RECIPIENT", _address, None),
+            heartbeat_mailbox=read.optional("HEARTBEAT_MAILBOX", _mailbox, None),
             demo=demo,
             command_line=environ.get("FLASK_RUN_FROM_CLI") == "true",
         )
@@ -132,7 +141,7 @@ class _Reader:
             return _absent(parse)
         return self._parsed(name, parse)
 
-    def optional(self, name: str, parse: Callable[[str], T], default: T) -> T:
+    def optional(self, name: str, parse: Callable[[str], T], default: D) -> T | D:
         return self._parsed(name, parse) if self.environ.get(name, "").strip() else default
 
     def switch(self, name: str, *, default: bool) -> bool:
@@ -193,6 +202,18 @@ def _keys(value: str) -> Mapping[str, bytes]:
 def _database_url(value: str) -> str:
     if not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
         raise ValueError("must begin with sqlite:/// or postgresql://")
+    return value
+
+
+def _counters(value: str) -> str:
+    if not value.startswith(("memory://", "redis://", "rediss://")):
+        raise ValueError("must begin with memory://, redis:// or rediss://")
+    return value
+
+
+def _mailbox(value: str) -> str:
+    if not value.startswith(("imaps://", "folder:")):
+        raise ValueError("must look like imaps://USER:PASSWORD@HOST/INBOX or folder:PATH")
     return value
 
 

@@ -11,14 +11,17 @@ from bs4 import BeautifulSoup
 from flask import Blueprint, Flask
 from sqlalchemy import select
 
+from tests.settings import KEYS
 from tests.site import Site
 from webapp import intake
 from webapp.assessment.explanation import Summary
 from webapp.clinic import Clinic, load_clinic
 from webapp.database import Database
 from webapp.intake.consent import load_consent
-from webapp.intake.store import RequestRow, list_requests
+from webapp.intake.rows import RequestRow
+from webapp.intake.store import RequestStore
 from webapp.mail.outbox import NoticeRow
+from webapp.sealing import Keyring
 from webapp.web import headers, pages
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,13 +62,17 @@ class Room:
     """The room's pages, what stands behind them, and a visitor with script off."""
 
     app: Flask
-    database: Database
+    store: RequestStore
     clock: MovingClock
     summary: Summary | None = None
     wakes: list[datetime] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.site = Site(self.app)
+
+    @property
+    def database(self) -> Database:
+        return self.store.database
 
     @property
     def notices(self) -> list[str]:
@@ -75,7 +82,7 @@ class Room:
 
     @property
     def rows(self) -> int:
-        return len(list_requests(self.database))
+        return len(self.store.list())
 
     def last_row(self) -> RequestRow:
         with self.database.reading() as session:
@@ -97,10 +104,10 @@ def served(database: Database, clock: MovingClock, clinic: Clinic, secret: str =
     app.config.update(SECRET_KEY=secret, WTF_CSRF_TIME_LIMIT=None, TESTING=True)
     headers.install(app, https=False)
     pages.install(app, clinic, demo=False, headers={})
-    made = Room(app, database, clock)
+    made = Room(app, RequestStore(database, Keyring(KEYS)), clock)
     intake.install(
         app,
-        database=database,
+        store=made.store,
         clinic=clinic,
         clock=clock,
         consent=load_consent(ROOT / "content" / "en" / "consent.md"),

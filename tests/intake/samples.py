@@ -1,7 +1,7 @@
 """Requests as tests need them, and every text that a person may write."""
 
 import unicodedata
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,12 +27,18 @@ REQUEST = AppointmentRequest(
     about="my mother",
     message='Numb foot since <5 weeks.\nL4<->L5 & "more"',
 )
-STORED = StoredRequest(REFERENCE, REQUEST, RECEIVED, ANSWER_BY, CONSENT)
+STORED = StoredRequest(reference=REFERENCE, request=REQUEST, received_at=RECEIVED, answer_by=ANSWER_BY, consent=CONSENT)
 
 
-def submission(token: str = "0" * 32, suspicions: tuple[str, ...] = (), **changes: Any) -> Submission:
-    """Pat's request but for `changes`, sent with the form `token`."""
-    return Submission(token, replace(REQUEST, **changes), RECEIVED, ANSWER_BY, CONSENT, suspicions)
+NOTED = {field.name for field in fields(Submission)} - {"request"}
+
+
+def submission(token: str = "0" * 32, **changes: Any) -> Submission:
+    """Pat's request, sent with the form `token`; `changes` are of the request, or of what is noted about it."""
+    noted = {name: value for name, value in changes.items() if name in NOTED}
+    asked = replace(REQUEST, **{name: value for name, value in changes.items() if name not in NOTED})
+    usual = {"form_token": token, "received_at": RECEIVED, "answer_by": ANSWER_BY, "consent": CONSENT}
+    return Submission(request=asked, **{**usual, **noted})
 
 
 def written(text: str) -> bool:

@@ -6,9 +6,9 @@ from datetime import timedelta
 from tests.intake.conftest import ROOT
 from tests.intake.samples import RECEIVED, submission
 from webapp.clinic import Clinic
-from webapp.database import Database
 from webapp.intake.composing import composers
-from webapp.intake.store import RequestRow, save
+from webapp.intake.rows import RequestRow
+from webapp.intake.store import RequestStore
 from webapp.mail.message import Message
 from webapp.mail.outbox import Notice, claim
 from webapp.settings import Detail
@@ -16,17 +16,17 @@ from webapp.settings import Detail
 STAFF = ("intake@clinic.example",)
 
 
-def composed(database: Database, clinic: Clinic) -> dict[str, tuple[Notice, Message | None]]:
-    compose = composers(database, clinic, ROOT / "templates", Detail.FULL, STAFF)
+def composed(store: RequestStore, clinic: Clinic) -> dict[str, tuple[Notice, Message | None]]:
+    compose = composers(store, clinic, ROOT / "templates", Detail.FULL, STAFF)
     letters = {}
-    while notice := claim(database, RECEIVED + timedelta(minutes=1), 120):
+    while notice := claim(store.database, RECEIVED + timedelta(minutes=1), 120):
         letters[notice.kind] = notice, compose[notice.kind](notice)
     return letters
 
 
-def test_each_notice_becomes_its_letter_under_its_own_message_id(database: Database, clinic: Clinic) -> None:
-    stored = save(database, submission(), "clinic.example", secrets.token_bytes)
-    letters = composed(database, clinic)
+def test_each_notice_becomes_its_letter_under_its_own_message_id(store: RequestStore, clinic: Clinic) -> None:
+    stored = store.save(submission(), "clinic.example", secrets.token_bytes)
+    letters = composed(store, clinic)
     assert set(letters) == {"intake-notice", "receipt"}
     for notice, letter in letters.values():
         assert letter is not None
@@ -35,8 +35,8 @@ def test_each_notice_becomes_its_letter_under_its_own_message_id(database: Datab
     assert [letter.recipients for _, letter in letters.values() if letter] == [STAFF, ("pat@example.com",)]
 
 
-def test_a_request_that_is_gone_has_nothing_to_send(database: Database, clinic: Clinic) -> None:
-    save(database, submission(), "clinic.example", secrets.token_bytes)
-    with database.unit_of_work() as session:
+def test_a_request_that_is_gone_has_nothing_to_send(store: RequestStore, clinic: Clinic) -> None:
+    store.save(submission(), "clinic.example", secrets.token_bytes)
+    with store.database.unit_of_work() as session:
         session.query(RequestRow).delete()
-    assert [letter for _, letter in composed(database, clinic).values()] == [None, None]
+    assert [letter for _, letter in composed(store, clinic).values()] == [None, None]

@@ -17,7 +17,6 @@ from tests.intake.journey import CHECK, CONTACT, open_form, ready, send, to_chec
 from tests.site import Site
 from webapp.clinic import Clinic
 from webapp.database import Base, Database
-from webapp.intake.store import list_requests
 from webapp.intake.tokens import LONGEST_LIFE
 from webapp.web.forms import EXPIRED
 
@@ -69,7 +68,7 @@ def test_a_form_token_that_is_not_ours_is_replaced_and_nothing_is_stored(room: R
     assert page.errors == [EXPIRED]
     assert room.rows == 0
     room.site.post(CHECK, {**fields(page.soup, CHECK), "act": "send"})
-    assert list_requests(room.database)[0].suspicions == ()
+    assert room.store.list()[0].suspicions == ()
 
 
 def test_a_form_that_lay_open_for_too_long_is_shown_again(room: Room) -> None:
@@ -126,7 +125,7 @@ def test_other_words_under_a_form_that_was_sent_are_never_called_received(room: 
     assert "has not been sent" in page.errors[0]
     assert room.rows == 1
     room.site.post(CHECK, ready(page))
-    assert {stored.request.message for stored in list_requests(room.database)} >= {"My new number is another one."}
+    assert {stored.request.message for stored in room.store.list()} >= {"My new number is another one."}
 
 
 def test_a_form_that_was_sent_and_then_emptied_says_what_is_missing(room: Room) -> None:

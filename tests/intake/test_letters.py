@@ -11,7 +11,8 @@ from tests.intake.conftest import ROOT, SUMMARY
 from tests.intake.samples import HOSTILE, LINES, MESSAGES, REFERENCE, REQUEST, STORED
 from webapp.clinic import load_clinic
 from webapp.intake.composing import mail_templates
-from webapp.intake.letters import Stationery, first_step, intake_notice, receipt, subject
+from webapp.intake.disclosure import disclose, first_step
+from webapp.intake.letters import Stationery, intake_notice, receipt, subject
 from webapp.intake.request import AppointmentRequest, Kind, StoredRequest, Way
 from webapp.intake.suspicion import TRAP
 from webapp.mail.message import Message
@@ -84,11 +85,13 @@ def test_the_notice_as_staff_get_it() -> None:
 @pytest.mark.parametrize("level", ["emergency", "urgent", "soon", "routine"])
 def test_the_subject_sorts_by_urgency(level: str) -> None:
     stored = replace(STORED, request=replace(REQUEST, summary=replace(SUMMARY, level=level)))
-    assert subject(stored) == f"[{level.capitalize()}] Appointment request {REFERENCE}"
+    assert subject(disclose(stored, Detail.REFERENCE)) == f"[{level.capitalize()}] Appointment request {REFERENCE}"
 
 
 def test_without_an_assessment_the_subject_says_routine_and_what_it_is() -> None:
-    assert subject(replace(STORED, request=replace(REQUEST, kind=Kind.QUESTION))) == f"[Routine] Question {REFERENCE}"
+    assert subject(disclose(replace(STORED, request=replace(REQUEST, kind=Kind.QUESTION)), Detail.FULL)) == (
+        f"[Routine] Question {REFERENCE}"
+    )
 
 
 def test_a_suspect_is_marked_with_its_reasons() -> None:

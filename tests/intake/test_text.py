@@ -13,7 +13,6 @@ from tests.intake.samples import HOSTILE, LINES, MESSAGES
 from webapp.intake.composing import mail_templates
 from webapp.intake.export import as_csv
 from webapp.intake.letters import Stationery, intake_notice
-from webapp.intake.store import list_requests
 from webapp.settings import Detail
 from webapp.web.forms import as_written
 
@@ -30,7 +29,7 @@ def test_what_is_typed_arrives_everywhere_as_it_was_typed(room: Room, name: str,
     assert message in [value.get_text() for value in page.soup.select("dd")] or not message
     assert fields(page.soup, CHECK)["message"] == [message]
     room.site.post(CHECK, ready(page))
-    stored = list_requests(room.database, limit=1)[0]
+    stored = room.store.list(limit=1)[0]
     assert (stored.request.name, stored.request.message) == (name, message)
     row = next(csv.DictReader(io.StringIO(as_csv([stored]), newline="")))
     assert row["message"] in (message, f"'{message}")

@@ -6,7 +6,6 @@ from tests.intake.conftest import PAT, SUMMARY, Room, fields
 from tests.intake.journey import CHECK, CONTACT, open_form, ready, send, to_check
 from tests.site import Site
 from webapp.intake.request import Kind, PartOfDay, Way
-from webapp.intake.store import list_requests
 from webapp.intake.suspicion import HURRY, TRAP
 
 UNSENT = dict.fromkeys(("name", "phone", "email"), "")
@@ -27,7 +26,7 @@ def test_a_request_goes_from_the_form_over_the_check_page_to_the_database_and_th
     check = to_check(room)
     assert check.address == CHECK
     receipt = room.site.post(CHECK, ready(check))
-    (stored,) = list_requests(room.database)
+    (stored,) = room.store.list()
     assert receipt.address == "/contact/sent"
     assert stored.reference in receipt.text
     assert "Tuesday, November 24, 5:00 pm" in receipt.text
@@ -100,7 +99,7 @@ def test_what_is_wrong_is_said_above_and_at_the_field_and_everything_typed_is_ke
 def test_one_way_to_answer_is_enough_and_decides_the_way(room: Room) -> None:
     send(room, phone="", way="phone")
     send(room, email="", way="email")
-    by_phone, by_email = (stored.request.reached_by for stored in list_requests(room.database))
+    by_phone, by_email = (stored.request.reached_by for stored in room.store.list())
     assert (by_phone, by_email) == (Way.PHONE, Way.EMAIL)
 
 
@@ -115,7 +114,7 @@ def test_likely_slips_are_pointed_out_and_never_refused(room: Room) -> None:
     assert "Did you mean pat@gmail.com" in page.text
     assert "We do not know a number like this" in page.text
     room.site.post(CHECK, ready(page))
-    assert list_requests(room.database)[0].request.email == "pat@gmial.com"
+    assert room.store.list()[0].request.email == "pat@gmial.com"
 
 
 def test_without_consent_nothing_is_stored(room: Room) -> None:
@@ -130,7 +129,7 @@ def test_without_consent_nothing_is_stored(room: Room) -> None:
 def test_the_wording_that_was_agreed_to_is_stored_word_for_word(room: Room) -> None:
     page = to_check(room)
     room.site.post(CHECK, ready(page))
-    consent = list_requests(room.database)[0].consent
+    consent = room.store.list()[0].consent
     assert consent.version == fields(page.soup, CHECK)["consent_shown"][0]
     assert all(part in page.text for part in (*consent.paragraphs, consent.agreement))
     assert consent.wording == "\n\n".join([*consent.paragraphs, consent.agreement])
@@ -156,7 +155,7 @@ def test_the_assessment_is_shown_in_full_and_sent_only_when_ticked(room: Room) -
     assert all(part in page.text for part in words)
     room.site.post(CHECK, ready(page))
     room.site.post(CHECK, ready(to_check(room), attach="y"))
-    with_answers, without = list_requests(room.database)
+    with_answers, without = room.store.list()
     assert without.request.summary is None
     assert with_answers.request.summary == SUMMARY
 
@@ -170,7 +169,7 @@ def test_answers_that_changed_since_they_were_shown_are_shown_before_they_are_se
     assert "Neck" in again.text
     assert "changed" in again.errors[0]
     room.site.post(CHECK, ready(again, attach="y"))
-    assert list_requests(room.database)[0].request.summary == room.summary
+    assert room.store.list()[0].request.summary == room.summary
 
 
 def test_an_emergency_result_is_answered_with_911_and_is_no_matter_for_the_form(room: Room) -> None:
@@ -181,7 +180,7 @@ def test_an_emergency_result_is_answered_with_911_and_is_no_matter_for_the_form(
     assert page.soup.select_one(".care-emergency a[href='tel:911']")
     assert not page.soup.select("#attach")
     room.site.post(CHECK, ready(page))
-    assert list_requests(room.database)[0].request.summary is None
+    assert room.store.list()[0].request.summary is None
 
 
 def test_an_urgent_result_is_told_not_to_wait_for_our_answer(room: Room) -> None:
@@ -224,13 +223,13 @@ def test_who_has_sent_nothing_finds_the_form(room: Room) -> None:
 def test_who_comes_back_to_the_form_reads_that_it_was_sent(room: Room) -> None:
     send(room)
     page = room.site.get(CONTACT)
-    assert f"Already sent, reference {list_requests(room.database)[0].reference}" in page.text
+    assert f"Already sent, reference {room.store.list()[0].reference}" in page.text
     assert fields(page.soup, CONTACT)["name"] == [""]
 
 
 def test_a_filled_trap_marks_the_request_and_keeps_it(room: Room) -> None:
     page = send(room, homepage="https://spam.example")
-    (stored,) = list_requests(room.database)
+    (stored,) = room.store.list()
     assert stored.reference in page.text
     assert stored.suspicions == (TRAP,)
     assert room.notices == ["intake-notice"]
@@ -239,13 +238,13 @@ def test_a_filled_trap_marks_the_request_and_keeps_it(room: Room) -> None:
 def test_who_sends_within_three_seconds_is_marked_and_kept(room: Room) -> None:
     send(room, seconds=2.9)
     send(room, seconds=3)
-    later, hurried = list_requests(room.database)
+    later, hurried = room.store.list()
     assert (hurried.suspicions, later.suspicions) == ((HURRY,), ())
 
 
 def test_a_suspect_sees_the_same_receipt(room: Room) -> None:
     honest, suspect = send(room).text, send(room, homepage="x").text
-    first, second = (stored.reference for stored in list_requests(room.database))
+    first, second = (stored.reference for stored in room.store.list())
     assert honest.replace(second, "").split("Received")[0] == suspect.replace(first, "").split("Received")[0]
 
 

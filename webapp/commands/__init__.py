@@ -7,19 +7,19 @@ from flask import Flask
 from webapp.assessment.edition import Edition
 from webapp.clock import Clock
 from webapp.commands import assessment, db, doctor, mail, requests
-from webapp.database import Database
+from webapp.intake.store import RequestStore
 from webapp.mail.sender import Sender
 from webapp.settings import Settings
 
 
 def install(
-    app: Flask, content: Path, edition: Edition, database: Database, sender: Sender, clock: Clock, settings: Settings
+    app: Flask, content: Path, edition: Edition, store: RequestStore, sender: Sender, clock: Clock, settings: Settings
 ) -> None:
     """Add the commands to `flask`."""
     for group in (
-        db.group(database),
-        mail.group(database, sender, clock, settings),
-        requests.group(database, settings.base_url),
+        db.group(store),
+        mail.group(store.database, sender, clock, settings),
+        requests.group(store, settings.base_url),
         assessment.group(edition, content, settings.base_url),
         doctor.command(app, content, edition),
     ):

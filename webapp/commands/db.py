@@ -1,14 +1,18 @@
 """`flask db`: the database's shape (Alembic migrations)."""
 
+from functools import partial
+
 import click
 from flask.cli import AppGroup
 
 from webapp import migrations
 from webapp.commands.errors import one_line_errors
-from webapp.database import Database
+from webapp.intake.rows import sealed_cells
+from webapp.intake.store import RequestStore
 
 
-def group(database: Database) -> AppGroup:
+def group(store: RequestStore) -> AppGroup:
+    database = store.database
     commands = AppGroup("db", help="The database's shape (Alembic migrations).")
 
     @commands.command()
@@ -16,7 +20,7 @@ def group(database: Database) -> AppGroup:
     def upgrade(revision: str) -> None:
         """Bring the database up to date."""
         with one_line_errors():
-            migrations.upgrade(database, revision)
+            migrations.upgrade(database, revision, partial(sealed_cells, keyring=store.keyring))
         click.echo("The database is up to date.")
 
     @commands.command()

@@ -7,6 +7,7 @@ import click
 from alembic.util import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
+from webapp.intake.rows import UnreadableRequestError
 from webapp.intake.store import StoreUnavailableError
 
 
@@ -19,5 +20,7 @@ def one_line_errors() -> Iterator[None]:
         raise click.ClickException(str(fault)) from None
     except StoreUnavailableError as fault:
         raise click.ClickException(f"the database cannot be used ({fault})") from None
+    except UnreadableRequestError as fault:
+        raise click.ClickException(f"request {fault} cannot be opened: it was changed, or its key is gone") from None
     except SQLAlchemyError as fault:
         raise click.ClickException(f"the database cannot be used ({type(fault).__name__})") from None

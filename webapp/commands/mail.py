@@ -9,8 +9,9 @@ from webapp.clock import Clock
 from webapp.commands.errors import one_line_errors
 from webapp.database import Database
 from webapp.mail.message import Message, new_message_id
-from webapp.mail.outbox import retry_failed, state
+from webapp.mail.outbox import retry_failed
 from webapp.mail.sender import Sender
+from webapp.mail.state import state
 from webapp.mail.transport import Accepted, SmtpTransport
 from webapp.settings import Settings
 

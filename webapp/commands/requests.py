@@ -8,13 +8,12 @@ from flask.cli import AppGroup
 from webapp.assessment.faces.fhir.names import Names
 from webapp.assessment.faces.fhir.response import to_response
 from webapp.commands.errors import one_line_errors
-from webapp.database import Database
 from webapp.intake.export import as_csv
 from webapp.intake.request import StoredRequest
-from webapp.intake.store import UnknownReferenceError, get, list_requests
+from webapp.intake.store import RequestStore, UnknownReferenceError
 
 
-def group(database: Database, site: str) -> AppGroup:
+def group(store: RequestStore, site: str) -> AppGroup:
     commands = AppGroup("requests", help="What patients asked for.")
 
     @commands.command("list")
@@ -22,10 +21,10 @@ def group(database: Database, site: str) -> AppGroup:
     def list_(limit: int | None) -> None:
         """Show the requests, newest first, without anything that patients wrote; `export` has that."""
         with one_line_errors():
-            stored = list_requests(database, limit)
+            stored = store.list(limit)
         for one in stored:
             mark = "  possible spam" if one.suspicions else ""
-            kind, urgency = one.request.kind.words, one.request.urgency.value
+            kind, urgency = one.request.kind.words, one.urgency.value
             click.echo(f"{one.reference}  {one.received_at:%Y-%m-%d %H:%M} UTC  {urgency:<9}  {kind}{mark}")
         click.echo(f"{len(stored)} requests")
 
@@ -33,14 +32,14 @@ def group(database: Database, site: str) -> AppGroup:
     def export() -> None:
         """Write all requests as CSV to standard output."""
         with one_line_errors():
-            click.echo(as_csv(list_requests(database)), nl=False)
+            click.echo(as_csv(store.list()), nl=False)
 
     @commands.command()
     @click.argument("reference")
     def fhir(reference: str) -> None:
         """Write the assessment that came with a request as a FHIR R4 QuestionnaireResponse (JSON)."""
         with one_line_errors():
-            summary = _find(database, reference).request.summary
+            summary = _find(store, reference).request.summary
         if summary is None or not summary.codes:
             raise click.ClickException("no assessment that can be written in FHIR came with this request")
         response = to_response(Names(site), summary.version, summary.on, summary.codes)
@@ -49,8 +48,8 @@ def group(database: Database, site: str) -> AppGroup:
     return commands
 
 
-def _find(database: Database, reference: str) -> StoredRequest:
+def _find(store: RequestStore, reference: str) -> StoredRequest:
     try:
-        return get(database, reference)
+        return store.get(reference)
     except UnknownReferenceError:
         raise click.ClickException("no request has this reference") from None

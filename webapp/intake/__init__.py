@@ -8,9 +8,9 @@ from flask import Flask
 from webapp.assessment.explanation import Summary
 from webapp.clinic import Clinic
 from webapp.clock import Clock
-from webapp.database import Database
 from webapp.intake.request import Consent
 from webapp.intake.room import Intake
+from webapp.intake.store import RequestStore
 from webapp.intake.tokens import FormTokens
 from webapp.intake.views import blueprint
 
@@ -18,7 +18,7 @@ from webapp.intake.views import blueprint
 def install(
     app: Flask,
     *,
-    database: Database,
+    store: RequestStore,
     clinic: Clinic,
     clock: Clock,
     consent: Consent,
@@ -30,5 +30,5 @@ def install(
 ) -> None:
     """Serve `/contact` and what follows it; for the values see `Intake`. `secret` signs the hidden form token."""
     tokens = FormTokens(secret, clock, randomness)
-    app.extensions["intake"] = Intake(database, clinic, clock, randomness, tokens, consent, mail_domain, summary, wake)
+    app.extensions["intake"] = Intake(store, clinic, clock, randomness, tokens, consent, mail_domain, summary, wake)
     app.register_blueprint(blueprint)

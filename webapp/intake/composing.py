@@ -6,17 +6,16 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from webapp.clinic import Clinic
-from webapp.database import Database
 from webapp.intake.letters import INTAKE_NOTICE, RECEIPT, Stationery, intake_notice, receipt
 from webapp.intake.request import StoredRequest
-from webapp.intake.store import UnknownReferenceError, get
+from webapp.intake.store import RequestStore
 from webapp.mail.message import Message
 from webapp.mail.outbox import Notice
 from webapp.settings import Detail
 
 
 def composers(
-    database: Database, clinic: Clinic, templates: Path, detail: Detail, recipients: tuple[str, ...]
+    store: RequestStore, clinic: Clinic, templates: Path, detail: Detail, recipients: tuple[str, ...]
 ) -> Mapping[str, Callable[[Notice], Message | None]]:
     """Kind of notice → the function that composes it; the function gives None when the request is gone."""
     stationery = Stationery(mail_templates(templates), clinic)
@@ -27,18 +26,15 @@ def composers(
     def patient(stored: StoredRequest, message_id: str) -> Message | None:
         return receipt(stationery, stored, message_id)
 
-    return {INTAKE_NOTICE: _composer(database, staff), RECEIPT: _composer(database, patient)}
+    return {INTAKE_NOTICE: _composer(store, staff), RECEIPT: _composer(store, patient)}
 
 
 def _composer(
-    database: Database, write: Callable[[StoredRequest, str], Message | None]
+    store: RequestStore, write: Callable[[StoredRequest, str], Message | None]
 ) -> Callable[[Notice], Message | None]:
     def compose(notice: Notice) -> Message | None:
-        try:
-            stored = get(database, notice.reference)
-        except UnknownReferenceError:
-            return None
-        return write(stored, notice.message_id)
+        stored = store.find(notice.reference)
+        return write(stored, notice.message_id) if stored else None
 
     return compose
 

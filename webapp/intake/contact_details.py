@@ -48,6 +48,19 @@ def _parsed(phone: str) -> phonenumbers.PhoneNumber | None:
         return None
 
 
+def phone_key(phone: str) -> str:
+    """What stays the same however a number is written: E.164 with its extension, else its digits."""
+    number = _parsed(phone)
+    if number is not None and phonenumbers.is_possible_number(number):
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) + (number.extension or "")
+    return "".join(character for character in phone if character.isdigit())
+
+
+def email_key(email: str) -> str:
+    """What stays the same however an address is written."""
+    return str(tidy_email(email.strip())).casefold()
+
+
 def tidy_email(text: object) -> object:
     """An e-mail address without what is often pasted around it: `mailto:`, brackets, a full stop; else unchanged."""
     if not isinstance(text, str):

@@ -53,7 +53,7 @@ def _cells(stored: StoredRequest) -> tuple[str, ...]:
         stored.received_at.isoformat(timespec="seconds"),
         stored.answer_by.isoformat(timespec="seconds"),
         asked.kind.value,
-        asked.urgency.value,
+        stored.urgency.value,
         asked.name,
         asked.phone,
         asked.email,

@@ -7,14 +7,17 @@ from datetime import datetime
 from jinja2 import Environment
 
 from webapp.clinic import Clinic, day_words
-from webapp.intake.contact_details import dialable, mailable
-from webapp.intake.request import Line, StoredRequest, Way, lines
+from webapp.intake.contact_details import mailable
+from webapp.intake.disclosure import Disclosed, disclose
+from webapp.intake.request import StoredRequest
 from webapp.mail.message import Message
 from webapp.settings import Detail
 
 INTAKE_NOTICE = "intake-notice"
 RECEIPT = "receipt"
-NEEDED_FIRST = ("name", "phone", "voicemail", "email", "way", "times", "language", "for_other")
+HEARTBEAT = "heartbeat"
+NEVER_ALARMING = frozenset({RECEIPT})
+"""Kinds that go to a patient's own mailbox: what it refuses is no fault of the installation."""
 
 
 @dataclass(frozen=True)
@@ -32,24 +35,15 @@ def intake_notice(
 
     Nothing that the patient wrote stands in a header but a checked Reply-To, and that only from `contact` on.
     """
-    asked = stored.request
-    says_who = detail is not Detail.REFERENCE
-    text, html = _bodies(
-        stationery,
-        "intake_notice",
-        stored,
-        first_step=first_step(stored) if says_who else None,
-        dial=dialable(asked.phone) if asked.phone else None,
-        who=_given(stored) if says_who else (),
-        full=detail is Detail.FULL,
-    )
+    shown = disclose(stored, detail)
+    text, html = _bodies(stationery, "intake_notice", shown=shown)
     return Message(
         message_id=message_id,
         recipients=recipients,
-        subject=subject(stored),
+        subject=subject(shown),
         text=text,
         html=html,
-        reply_to=mailable(asked.email) if says_who else None,
+        reply_to=shown.contact.reply_to if shown.contact else None,
     )
 
 
@@ -58,7 +52,7 @@ def receipt(stationery: Stationery, stored: StoredRequest, message_id: str) -> M
     address = mailable(stored.request.email)
     if address is None:
         return None
-    text, html = _bodies(stationery, "receipt", stored)
+    text, html = _bodies(stationery, "receipt", reference=stored.reference, answer_by=stored.answer_by)
     return Message(
         message_id=message_id,
         recipients=(address,),
@@ -68,34 +62,14 @@ def receipt(stationery: Stationery, stored: StoredRequest, message_id: str) -> M
     )
 
 
-def subject(stored: StoredRequest) -> str:
+def subject(shown: Disclosed) -> str:
     """Urgency and reference for sorting: [Urgent] Appointment request TP-7K3M-9QXD."""
-    mark = stored.request.urgency.value + (", possible spam" if stored.suspicions else "")
-    return f"[{mark}] {stored.request.kind.words} {stored.reference}"
+    mark = shown.urgency.value + (", possible spam" if shown.suspicions else "")
+    return f"[{mark}] {shown.kind} {shown.reference}"
 
 
-def first_step(stored: StoredRequest) -> str:
-    """What to do first, as an instruction: Call Pat Doe at (202) 555-0143."""
-    asked = stored.request
-    call, write = f"Call {asked.name} at {asked.phone}", f"Write to {asked.name} at {asked.email}"
-    if not (asked.phone and asked.email):
-        return call if asked.phone else write
-    either = f"{call}, or write to {asked.email}"
-    return {Way.PHONE: call, Way.EMAIL: write, Way.EITHER: either}[asked.way]
-
-
-def _given(stored: StoredRequest) -> tuple[Line, ...]:
-    return tuple(line for line in lines(stored.request) if line.name in NEEDED_FIRST and line.text)
-
-
-def _bodies(stationery: Stationery, letter: str, stored: StoredRequest, **more: object) -> tuple[str, str]:
-    values = {
-        "clinic": stationery.clinic,
-        "stored": stored,
-        "asked": stored.request,
-        "moment": _in_clinic_words(stationery.clinic),
-        **more,
-    }
+def _bodies(stationery: Stationery, letter: str, **told: object) -> tuple[str, str]:
+    values = {"clinic": stationery.clinic, "moment": _in_clinic_words(stationery.clinic), **told}
     get = stationery.templates.get_template
     return get(f"mail/{letter}/body.txt").render(values), get(f"mail/{letter}/body.html").render(values)
 

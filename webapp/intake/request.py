@@ -120,28 +120,45 @@ class Consent:
         return self.wording.split("\n\n")[-1]
 
 
-@dataclass(frozen=True)
-class Submission:
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """A request that was sent, and what we noted about it.
+
+    `suspicions` are the reasons why it may come from a machine, `suspicion` their sum; in quarantine it waits for a
+    person to look at it. `warning_signs` are the names of the signs of danger that its message mentions. `synthetic`
+    marks our own heartbeat, which no patient sent.
+    """
+
+    request: AppointmentRequest
+    received_at: datetime
+    answer_by: datetime
+    consent: Consent
+    suspicions: tuple[str, ...] = ()
+    suspicion: int = 0
+    warning_signs: tuple[str, ...] = field(default=(), repr=False)
+    quarantined: bool = False
+    synthetic: bool = False
+
+    @property
+    def urgency(self) -> Urgency:
+        """How soon staff should look: by the assessment, and at least Urgent when the message mentions danger."""
+        by_answers = self.request.urgency
+        return Urgency.URGENT if self.warning_signs and by_answers is not Urgency.EMERGENCY else by_answers
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submission(Sent):
     """A request at the moment it was sent. `form_token` makes every further press of the same form the same request."""
 
     form_token: str = field(repr=False)
-    request: AppointmentRequest
-    received_at: datetime
-    answer_by: datetime
-    consent: Consent
-    suspicions: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class StoredRequest:
-    """A request as it stands in the database, with its reference."""
+@dataclass(frozen=True, kw_only=True)
+class StoredRequest(Sent):
+    """A request as it stands in the database, with its reference; `on_hold`: a legal hold keeps it from deletion."""
 
     reference: str
-    request: AppointmentRequest
-    received_at: datetime
-    answer_by: datetime
-    consent: Consent
-    suspicions: tuple[str, ...] = ()
+    on_hold: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from webapp.assessment.explanation import Summary
 from webapp.clinic import Clinic
 from webapp.clock import Clock
-from webapp.database import Database
 from webapp.intake.request import Consent
+from webapp.intake.store import RequestStore
 from webapp.intake.tokens import FormTokens
 
 
@@ -18,7 +18,7 @@ class Intake:
     `randomness(n)` gives n unpredictable bytes; `mail_domain` stands in the Message-IDs of the letters.
     """
 
-    database: Database
+    store: RequestStore
     clinic: Clinic
     clock: Clock
     randomness: Callable[[int], bytes]

@@ -3,20 +3,22 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, String, Text, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Session
 
-from webapp.database import Base, Database, UtcDateTime
-from webapp.intake.attachment import from_text, to_text
-from webapp.intake.contact_details import mailable
-from webapp.intake.letters import INTAKE_NOTICE, RECEIPT
+from webapp.database import Database
+from webapp.intake.contact_details import email_key, mailable, phone_key
+from webapp.intake.letters import HEARTBEAT, INTAKE_NOTICE, RECEIPT
 from webapp.intake.reference import new_reference
-from webapp.intake.request import AppointmentRequest, Consent, Kind, PartOfDay, StoredRequest, Submission, Way
+from webapp.intake.request import StoredRequest, Submission
+from webapp.intake.rows import RequestRow, UnreadableRequestError, to_row, to_stored
 from webapp.intake.suspicion import writes_back
 from webapp.mail.outbox import leave_notice
+from webapp.sealing import Keyring
 
 REFERENCES_TRIED = 5
 log = logging.getLogger("intake")
@@ -30,101 +32,103 @@ class UnknownReferenceError(LookupError):
     """No request has this reference."""
 
 
-class RequestRow(Base):
-    """One request as it was sent."""
-
-    __tablename__ = "requests"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    form_token: Mapped[str] = mapped_column(String(32), unique=True)
-    reference: Mapped[str] = mapped_column(String(20), unique=True)
-    received_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
-    answer_by: Mapped[datetime] = mapped_column(UtcDateTime)
-    kind: Mapped[str] = mapped_column(String(20))
-    name: Mapped[str] = mapped_column(Text)
-    phone: Mapped[str] = mapped_column(Text)
-    email: Mapped[str] = mapped_column(Text)
-    way: Mapped[str] = mapped_column(String(20))
-    times: Mapped[str] = mapped_column(String(60))
-    voicemail: Mapped[bool]
-    language: Mapped[str] = mapped_column(Text)
-    for_other: Mapped[bool]
-    about: Mapped[str] = mapped_column(Text)
-    message: Mapped[str] = mapped_column(Text)
-    summary: Mapped[str | None] = mapped_column(Text)
-    summary_version: Mapped[str | None] = mapped_column(String(40))
-    consent: Mapped[str] = mapped_column(Text)
-    consent_version: Mapped[str] = mapped_column(String(20))
-    suspicions: Mapped[str] = mapped_column(Text)
-
-
-def save(
-    database: Database, submission: Submission, mail_domain: str, randomness: Callable[[int], bytes]
-) -> StoredRequest:
-    """Store the request and leave its notices, all in one transaction; answer with what is stored for its form.
-
-    A form that was sent before keeps the request it has: the UNIQUE `form_token` decides, however many ask at once;
-    looking first only spares the others the wait for the write lock. For who gets a receipt see `writes_back`.
-    Raises StoreUnavailableError.
+@dataclass(frozen=True)
+class RequestStore:
+    """The requests of one installation. Every method raises StoreUnavailableError when the database cannot be used,
+    and those that read a request raise UnreadableRequestError when it cannot be opened with the keys at hand.
     """
-    unavailable: StoreUnavailableError | None = None
-    for _ in range(REFERENCES_TRIED):
-        earlier = find_by_token(database, submission.form_token)
-        if earlier is not None:
-            return earlier
-        if unavailable is not None:
-            raise unavailable
+
+    database: Database
+    keyring: Keyring = field(repr=False)
+
+    def save(self, submission: Submission, mail_domain: str, randomness: Callable[[int], bytes]) -> StoredRequest:
+        """Store the request and leave its notices, all in one transaction; answer with what is stored for its form.
+
+        A form that was sent before keeps the request it has: the UNIQUE `form_token` decides, however many ask at
+        once; looking first only spares the others the wait for the write lock. A request in quarantine leaves no
+        notice. For who gets a receipt see `writes_back`.
+        """
+        unavailable: StoreUnavailableError | None = None
+        for _ in range(REFERENCES_TRIED):
+            earlier = self.find_by_token(submission.form_token)
+            if earlier is not None:
+                return earlier
+            if unavailable is not None:
+                raise unavailable
+            try:
+                return self._insert(submission, new_reference(randomness), mail_domain)
+            except IntegrityError:
+                log.info("form token or reference was taken meanwhile")
+            except StoreUnavailableError as fault:
+                unavailable = fault
+        raise StoreUnavailableError("no free reference")
+
+    def find_by_token(self, form_token: str) -> StoredRequest | None:
+        """The request that was sent with this form, or None."""
+        return self._find(RequestRow.form_token == form_token)
+
+    def find(self, reference: str) -> StoredRequest | None:
+        """The request with this reference, or None."""
+        return self._find(RequestRow.reference == reference)
+
+    def get(self, reference: str) -> StoredRequest:
+        """The request with this reference. Raises UnknownReferenceError."""
+        found = self.find(reference)
+        if found is None:
+            raise UnknownReferenceError
+        return found
+
+    def find_by_contact(self, contact: str) -> tuple[StoredRequest, ...]:
+        """Every request sent with this phone number or e-mail address, however it is written, newest first."""
+        if "@" in contact:
+            return self.list(where=RequestRow.email_index.in_(self.keyring.indexes(email_key(contact), "email")))
+        return self.list(where=RequestRow.phone_index.in_(self.keyring.indexes(phone_key(contact), "phone")))
+
+    def list(self, limit: int | None = None, where: ColumnElement[bool] | None = None) -> tuple[StoredRequest, ...]:
+        """The requests of real people, or the latest `limit` of them, newest first.
+
+        One that cannot be opened is left out and logged: the others must not wait for it.
+        """
+        newest_first = select(RequestRow).where(RequestRow.synthetic.is_(False))
+        newest_first = newest_first.order_by(RequestRow.received_at.desc(), RequestRow.id.desc()).limit(limit)
+        with available(), self.database.reading() as session:
+            rows = session.scalars(newest_first if where is None else newest_first.where(where)).all()
+        return tuple(stored for row in rows if (stored := self._readable(row)) is not None)
+
+    def _readable(self, row: RequestRow) -> StoredRequest | None:
         try:
-            return _insert(database, submission, new_reference(randomness), mail_domain)
-        except IntegrityError:
-            log.info("form token or reference was taken meanwhile")
-        except StoreUnavailableError as fault:
-            unavailable = fault
-    raise StoreUnavailableError("no free reference")
+            return to_stored(row, self.keyring)
+        except UnreadableRequestError:
+            log.error("request cannot be opened reference=%s", row.reference)
+            return None
+
+    def _insert(self, submission: Submission, reference: str, mail_domain: str) -> StoredRequest:
+        row = to_row(submission, reference, self.keyring)
+        with available(), self.database.unit_of_work() as session:
+            session.add(row)
+            if not submission.quarantined:
+                leave_notices(session, submission, reference, submission.received_at, mail_domain)
+        return to_stored(row, self.keyring)
+
+    def _find(self, condition: ColumnElement[bool]) -> StoredRequest | None:
+        with available(), self.database.reading() as session:
+            row = session.scalars(select(RequestRow).where(condition)).one_or_none()
+        return to_stored(row, self.keyring) if row else None
 
 
-def _insert(database: Database, submission: Submission, reference: str, mail_domain: str) -> StoredRequest:
-    row = _row(submission, reference)
-    with _available(), database.unit_of_work() as session:
-        session.add(row)
-        _leave(session, INTAKE_NOTICE, row, mail_domain)
-        if mailable(row.email) and writes_back(submission.suspicions):
-            _leave(session, RECEIPT, row, mail_domain)
-    return _stored(row)
-
-
-def _leave(session: Session, kind: str, row: RequestRow, mail_domain: str) -> None:
-    leave_notice(session, kind, row.reference, row.received_at, mail_domain)
-
-
-def find_by_token(database: Database, form_token: str) -> StoredRequest | None:
-    """The request that was sent with this form, or None. Raises StoreUnavailableError."""
-    return _find(database, RequestRow.form_token == form_token)
-
-
-def get(database: Database, reference: str) -> StoredRequest:
-    """The request with this reference. Raises UnknownReferenceError, StoreUnavailableError."""
-    found = _find(database, RequestRow.reference == reference)
-    if found is None:
-        raise UnknownReferenceError
-    return found
-
-
-def list_requests(database: Database, limit: int | None = None) -> tuple[StoredRequest, ...]:
-    """Every request, or the latest `limit`, newest first. Raises StoreUnavailableError."""
-    newest_first = select(RequestRow).order_by(RequestRow.received_at.desc(), RequestRow.id.desc()).limit(limit)
-    with _available(), database.reading() as session:
-        return tuple(_stored(row) for row in session.scalars(newest_first))
-
-
-def _find(database: Database, condition: ColumnElement[bool]) -> StoredRequest | None:
-    with _available(), database.reading() as session:
-        row = session.scalars(select(RequestRow).where(condition)).one_or_none()
-        return _stored(row) if row else None
+def leave_notices(
+    session: Session, sent: Submission | StoredRequest, reference: str, now: datetime, mail_domain: str
+) -> None:
+    """Leave the notices of a request's letters in the caller's transaction."""
+    kinds = [HEARTBEAT if sent.synthetic else INTAKE_NOTICE]
+    if mailable(sent.request.email) and writes_back(sent.suspicions) and not sent.synthetic:
+        kinds.append(RECEIPT)
+    for kind in kinds:
+        leave_notice(session, kind, reference, now, mail_domain)
 
 
 @contextmanager
-def _available() -> Iterator[None]:
+def available() -> Iterator[None]:
     """Turn what the database raises into StoreUnavailableError; its own words may hold what a patient wrote."""
     try:
         yield
@@ -132,43 +136,3 @@ def _available() -> Iterator[None]:
         raise
     except (SQLAlchemyError, OSError) as fault:
         raise StoreUnavailableError(type(fault).__name__) from None
-
-
-def _row(submission: Submission, reference: str) -> RequestRow:
-    asked = submission.request
-    return RequestRow(
-        form_token=submission.form_token,
-        reference=reference,
-        received_at=submission.received_at,
-        answer_by=submission.answer_by,
-        **{name: getattr(asked, name) for name in SAME},
-        kind=asked.kind.value,
-        way=asked.way.value,
-        times=",".join(asked.times),
-        summary=to_text(asked.summary) if asked.summary else None,
-        summary_version=asked.summary.version if asked.summary else None,
-        consent=submission.consent.wording,
-        consent_version=submission.consent.version,
-        suspicions="\n".join(submission.suspicions),
-    )
-
-
-def _stored(row: RequestRow) -> StoredRequest:
-    return StoredRequest(
-        reference=row.reference,
-        request=AppointmentRequest(
-            **{name: getattr(row, name) for name in SAME},
-            kind=Kind(row.kind),
-            way=Way(row.way),
-            times=tuple(PartOfDay(part) for part in row.times.split(",") if part),
-            summary=from_text(row.summary) if row.summary else None,
-        ),
-        received_at=row.received_at,
-        answer_by=row.answer_by,
-        consent=Consent(row.consent, row.consent_version),
-        suspicions=tuple(row.suspicions.splitlines()),
-    )
-
-
-SAME = ("name", "phone", "email", "voicemail", "language", "for_other", "about", "message")
-"""The columns that hold what the request's field of the same name holds."""

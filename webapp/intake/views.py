@@ -13,7 +13,7 @@ from webapp.intake.forms import CheckForm, RequestForm
 from webapp.intake.receipt import Receipt
 from webapp.intake.request import Kind, StoredRequest, Submission, lines
 from webapp.intake.room import Intake
-from webapp.intake.store import StoreUnavailableError, find_by_token, save
+from webapp.intake.store import StoreUnavailableError
 from webapp.intake.suspicion import suspicions
 from webapp.intake.tokens import Token
 from webapp.web.forms import Form
@@ -120,7 +120,7 @@ def _sent_before(form: RequestForm, token: Token | None) -> StoredRequest | None
     if token is None or form.in_doubt:
         return None
     try:
-        return find_by_token(_room().database, token.id)
+        return _room().store.find_by_token(token.id)
     except StoreUnavailableError as fault:
         log.warning("store unavailable class=%s", fault)
         return None
@@ -142,7 +142,7 @@ def _send(form: CheckForm, token: Token, offered: Summary | None) -> Answer:
         suspicions=suspicions(form.homepage.data or "", token.age),
     )
     try:
-        stored = save(room.database, submission, room.mail_domain, room.randomness)
+        stored = room.store.save(submission, room.mail_domain, room.randomness)
     except StoreUnavailableError as fault:
         log.error("request not stored class=%s", fault)
         form.form_errors = [UNSAVED]

@@ -21,7 +21,7 @@ from webapp.assessment.faces.fhir.response import from_response, to_response
 from webapp.assessment.signing import AWAITING
 from webapp.assessment.walk import walk
 from webapp.database import Database
-from webapp.intake.store import RequestRow, save
+from webapp.intake.rows import RequestRow
 
 ON = date(2026, 11, 23)
 
@@ -40,7 +40,7 @@ def summary_of(answers: Answers) -> Summary:
 
 def store(app: Flask, summary: Summary) -> str:
     """The reference of a request that came with `summary`."""
-    return save(app.extensions["database"], submission(summary=summary), "clinic.example", bytes).reference
+    return app.extensions["intake"].store.save(submission(summary=summary), "clinic.example", bytes).reference
 
 
 def test_the_graph_is_written_as_a_picture_and_in_words(app: Flask) -> None:
