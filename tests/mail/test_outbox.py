@@ -7,22 +7,23 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from sqlalchemy import event, inspect, select, text
+from sqlalchemy import event, inspect, select, text, update
 
 from tests.mail.conftest import SimulatedClock
 from webapp.database import Database
 from webapp.mail.outbox import (
+    AttemptRow,
     Notice,
     NoticeRow,
-    OutboxState,
     claim,
     leave_notice,
+    resume_paused,
     retry_failed,
     settle_failed,
     settle_retry,
     settle_sent,
-    state,
 )
+from webapp.mail.state import OutboxState, handed_over, state
 
 LEASE = 120.0
 
@@ -65,7 +66,8 @@ def test_a_notice_keeps_which_letter_and_never_its_text(database: Database, cloc
     assert row.created_at == row.due_at == clock()
     assert set(NoticeRow.__table__.columns.keys()) == {
         *("id", "kind", "reference", "message_id", "created_at", "due_at", "attempts"),
-        *("leased_until", "lease_token", "sent_at", "failed_at", "last_reply"),
+        *("leased_until", "lease_token", "taken_by", "handed_over_at", "refused_at"),
+        *("sent_at", "failed_at", "paused_at", "last_reply"),
     }
 
 
@@ -90,7 +92,7 @@ def test_the_notice_due_longest_is_claimed_first_and_the_claim_is_committed(
 
 def test_a_notice_is_not_claimed_before_it_is_due(database: Database, clock: SimulatedClock) -> None:
     leave(database, clock, "TPM-1")
-    assert settle_retry(database, claimed(database, clock), clock() + timedelta(seconds=30), "451 4.3.0")
+    assert settle_retry(database, claimed(database, clock), clock(), clock() + timedelta(seconds=30), "451 4.3.0")
     clock.move(seconds=29.999)
     assert claim(database, clock(), LEASE) is None
     clock.move(seconds=0.001)
@@ -117,6 +119,74 @@ def test_a_failed_notice_stays_and_is_not_tried_again(database: Database, clock:
     assert claim(database, clock(), LEASE) is None
 
 
+def ledger(database: Database) -> list[tuple[timedelta | None, str | None, str | None]]:
+    """How long each try took, what became of it, and what the server said; None for a try whose sender died."""
+    with database.reading() as session:
+        tries = session.scalars(select(AttemptRow).order_by(AttemptRow.id)).all()
+    return [(one.ended_at - one.started_at if one.ended_at else None, one.outcome, one.reply) for one in tries]
+
+
+def test_every_try_is_a_line_in_the_ledger(database: Database, clock: SimulatedClock) -> None:
+    leave(database, clock, "TPM-1")
+    claimed(database, clock)  # and its sender dies
+    clock.move(seconds=LEASE)
+    settle_retry(database, claimed(database, clock), clock(), clock(), "451 4.3.0")
+    settle_retry(database, claimed(database, clock), clock(), clock(), "550 5.1.1", refused=True)
+    last = claimed(database, clock)
+    clock.move(seconds=2)
+    settle_sent(database, last, clock(), "250 2.0.0")
+    at_once = timedelta(0)
+    assert ledger(database) == [
+        (None, None, None),
+        (at_once, "put back", "451 4.3.0"),
+        (at_once, "refused", "550 5.1.1"),
+        (timedelta(seconds=2), "sent", "250 2.0.0"),
+    ]
+
+
+def test_a_late_settle_leaves_no_line_in_the_ledger(database: Database, clock: SimulatedClock) -> None:
+    leave(database, clock, "TPM-1")
+    late = claimed(database, clock)
+    clock.move(seconds=LEASE)
+    claimed(database, clock)
+    settle_sent(database, late, clock(), "250")
+    assert ledger(database) == [(None, None, None)] * 2
+
+
+def test_a_letter_that_was_partly_taken_stays_due_for_the_rest(database: Database, clock: SimulatedClock) -> None:
+    leave(database, clock, "TPM-1")
+    first_hand_over = clock()
+    settle_retry(database, claimed(database, clock), clock(), clock(), "250, some", taken=("a@x.example",))
+    clock.move(minutes=1)
+    again = claimed(database, clock)
+    assert again.taken_by == ("a@x.example",)
+    settle_retry(database, again, clock(), clock(), "250, some", taken=("b@x.example",))
+    last = claimed(database, clock)
+    assert last.taken_by == ("a@x.example", "b@x.example")
+    assert state(database, clock()).waiting == 1
+    settle_sent(database, last, clock(), "250")
+    assert handed_over(database, "intake", "TPM-1") == first_hand_over
+    assert handed_over(database, "intake", "TPM-2") is None
+
+
+def test_a_permanent_refusal_is_seen_until_the_next_answer(database: Database, clock: SimulatedClock) -> None:
+    leave(database, clock, "TPM-1")
+    settle_retry(database, claimed(database, clock), clock(), clock(), "550 5.1.1", refused=True)
+    assert state(database, clock()).refused == 1
+    settle_retry(database, claimed(database, clock), clock(), clock(), "451 4.3.0")
+    assert state(database, clock()).refused == 0
+
+
+def test_a_notice_that_was_set_aside_waits_until_it_is_resumed(database: Database, clock: SimulatedClock) -> None:
+    leave(database, clock, "TPM-1")
+    with database.unit_of_work() as session:
+        session.execute(update(NoticeRow).values(paused_at=clock()))
+    assert claim(database, clock(), LEASE) is None
+    assert state(database, clock()) == OutboxState(paused=1)
+    assert resume_paused(database, clock()) == 1
+    assert claimed(database, clock).reference == "TPM-1"
+
+
 def test_a_long_reply_is_cut_to_its_column(database: Database, clock: SimulatedClock) -> None:
     leave(database, clock, "TPM-1")
     assert settle_sent(database, claimed(database, clock), clock(), "x" * 5000)
@@ -140,7 +210,7 @@ def test_a_late_holder_settles_nothing(database: Database, clock: SimulatedClock
     clock.move(seconds=LEASE)
     holder = claimed(database, clock)
     assert not settle_sent(database, late, clock(), "late")
-    assert not settle_retry(database, late, clock(), "late")
+    assert not settle_retry(database, late, clock(), clock(), "late")
     assert not settle_failed(database, late, clock(), "late")
     row = row_of(database, "TPM-1")
     assert (row.sent_at, row.failed_at, row.last_reply, row.lease_token) == (None, None, None, holder.lease_token)
@@ -151,7 +221,7 @@ def test_a_notice_is_settled_once(database: Database, clock: SimulatedClock) -> 
     leave(database, clock, "TPM-1")
     notice = claimed(database, clock)
     assert settle_sent(database, notice, clock(), "250")
-    assert not settle_retry(database, notice, clock(), "again")
+    assert not settle_retry(database, notice, clock(), clock(), "again")
     assert row_of(database, "TPM-1").sent_at is not None
 
 
@@ -175,7 +245,7 @@ def test_claims_at_the_same_time_give_each_notice_to_one(database: Database, clo
 
 
 def test_the_state_of_an_empty_outbox(database: Database, clock: SimulatedClock) -> None:
-    assert state(database, clock()) == OutboxState(waiting=0, failed=0, oldest_due=None, oldest_waiting=None)
+    assert state(database, clock()) == OutboxState()
 
 
 def test_the_state_counts_what_waits_and_what_failed_and_says_for_how_long(
@@ -184,11 +254,13 @@ def test_the_state_counts_what_waits_and_what_failed_and_says_for_how_long(
     leave(database, clock, "TPM-sent", "TPM-failed", "TPM-later", "TPM-overdue")
     settle_sent(database, claimed(database, clock), clock(), "250")
     settle_failed(database, claimed(database, clock), clock(), "550")
-    settle_retry(database, claimed(database, clock), clock() + timedelta(hours=1), "451")
+    settle_retry(database, claimed(database, clock), clock(), clock() + timedelta(hours=1), "451")
     clock.move(minutes=20)
-    assert state(database, clock()) == OutboxState(2, 1, timedelta(minutes=20), timedelta(minutes=20))
+    assert state(database, clock()) == OutboxState(
+        waiting=2, failed=1, oldest_due=timedelta(minutes=20), oldest_waiting=timedelta(minutes=20)
+    )
     settle_sent(database, claimed(database, clock), clock(), "250")
-    assert state(database, clock()) == OutboxState(1, 1, None, timedelta(minutes=20))
+    assert state(database, clock()) == OutboxState(waiting=1, failed=1, oldest_waiting=timedelta(minutes=20))
 
 
 def test_kinds_can_be_left_out_of_the_state(database: Database, clock: SimulatedClock) -> None:
@@ -205,11 +277,22 @@ MINUTES = timedelta(minutes=1)
 @pytest.mark.parametrize(
     ("found", "fault"),
     [
-        (OutboxState(0, 0, None, None), None),
-        (OutboxState(3, 0, 9 * MINUTES, 9 * MINUTES), None),
-        (OutboxState(3, 0, 10 * MINUTES, 30 * MINUTES), "due for 10 minutes; is a sender running?"),
-        (OutboxState(3, 0, None, 11.5 * MINUTES), "not sent for 11 minutes; try: flask mail test"),
-        (OutboxState(0, 2, None, None), "2 given up and kept; mend the mail server, then run: flask mail retry"),
+        (OutboxState(), None),
+        (OutboxState(waiting=3, oldest_due=9 * MINUTES, oldest_waiting=9 * MINUTES), None),
+        (
+            OutboxState(waiting=3, oldest_due=10 * MINUTES, oldest_waiting=30 * MINUTES),
+            "due for 10 minutes; is a sender running?",
+        ),
+        (OutboxState(waiting=3, oldest_waiting=11.5 * MINUTES), "not sent for 11 minutes; try: flask mail test"),
+        (OutboxState(failed=2), "2 given up and kept; mend the mail server, then run: flask mail retry"),
+        (
+            OutboxState(waiting=1, refused=1),
+            "1 refused for good by the mail server and tried again; try: flask mail test",
+        ),
+        (
+            OutboxState(paused=4),
+            "4 set aside by a restore; find out which were answered, then run: flask mail resume",
+        ),
     ],
 )
 def test_an_outbox_that_stands_still_is_a_fault(found: OutboxState, fault: str | None) -> None:

@@ -19,8 +19,9 @@ from tests.mail.servers import Mailbox, at_port, mail_server, within
 from webapp.clock import Clock, utc_now
 from webapp.database import Database
 from webapp.mail.message import Message
-from webapp.mail.outbox import Notice, NoticeRow, claim, leave_notice, state
+from webapp.mail.outbox import Notice, NoticeRow, claim, leave_notice
 from webapp.mail.sender import LEASE_SECONDS, Composer, Sender, Tally, Transport, send_due
+from webapp.mail.state import state
 from webapp.mail.transport import DEADLINE_SECONDS, Accepted, Failed, Outcome, Refused, SmtpTransport
 
 ADDRESS = "canary@home.example"
@@ -42,7 +43,7 @@ def other_id(notice: Notice) -> Message | None:
     return Message("<other@clinic.example>", (ADDRESS,), "New", "canary text")
 
 
-TAKEN = Accepted("250 2.0.0", recipients=1)
+TAKEN = Accepted("250 2.0.0", taken=(ADDRESS,))
 COMPOSERS: dict[str, Composer] = {
     "letter": compose,
     "receipt": compose,
@@ -232,15 +233,48 @@ def test_a_server_that_was_down_for_hours_gets_the_mail_soon_after_with_one_mess
     assert state(database, clock()).waiting == 0
 
 
-def test_a_partial_refusal_is_sent_and_logged(
-    database: Database, clock: SimulatedClock, caplog: pytest.LogCaptureFixture
+STAFF = ("intake@clinic.example", "lead@clinic.example")
+
+
+def to_staff(notice: Notice) -> Message | None:
+    return Message(notice.message_id, STAFF, f"New {notice.reference}", "canary text")
+
+
+def test_one_of_two_recipients_that_is_refused_gets_the_letter_later_and_the_other_no_second_one(
+    database: Database, clock: SimulatedClock
+) -> None:
+    mailbox = Mailbox(replies={STAFF[1]: "450 4.2.1 later"})
+    leave(database, clock, "letter")
+    with mail_server(mailbox) as port:
+        transport = SmtpTransport(at_port(port), clock=clock)
+
+        def run() -> Tally:
+            clock.move(minutes=11)
+            return send_due(database, {"letter": to_staff}, transport, clock, lambda: 0.5)
+
+        assert run() == Tally(partly=1)
+        assert state(database, clock()).refused == 0
+        mailbox.replies[STAFF[1]] = "550 5.1.1 nobody"
+        assert run() == Tally(retried=1)
+        assert state(database, clock()).refused == 1
+        mailbox.replies.clear()
+        assert run() == Tally(sent=1)
+    assert [kept.rcpt_tos for kept in mailbox.envelopes] == [[STAFF[0]], [STAFF[1]]]
+    assert {mail["Message-ID"] for mail in mailbox.mails} == {rows(database)[0].message_id}
+
+
+def test_an_intake_address_that_is_refused_for_good_is_no_success_in_the_end(
+    database: Database, clock: SimulatedClock
 ) -> None:
     leave(database, clock, "letter")
-    outcome = Accepted("250 2.0.0, 1 of 2 recipients refused (550 5.1.1)", recipients=2, refused=1)
-    assert run_due(database, Recorder(outcome), clock) == Tally(sent=1)
-    assert rows(database)[0].last_reply == outcome.reply
-    words = f"notice refused for 1 of 2 recipients id={rows(database)[0].id} kind=letter attempt=1"
-    assert ("mail", logging.WARNING, words) in caplog.record_tuples
+    some = Accepted("250 2.0.0, 1 of 2 recipients refused (550 5.1.1)", taken=(ADDRESS,), refused=1, permanent=True)
+    assert run_due(database, Recorder(some), clock, limit=1) == Tally(partly=1)
+    assert (rows(database)[0].last_reply, rows(database)[0].refused_at) == (some.reply, clock())
+    assert rows(database)[0].handed_over_at == clock()
+    clock.move(days=3)
+    everyone = {"letter": to_staff}
+    assert send_due(database, everyone, Recorder(Refused("550 5.1.1")), clock, lambda: 0.5) == Tally(failed=1)
+    assert state(database, clock()).failed == 1
 
 
 def test_the_log_names_the_notice_and_nothing_personal(

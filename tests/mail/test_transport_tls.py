@@ -36,7 +36,7 @@ def mailbox() -> Iterator[Mailbox]:
 
 @pytest.mark.parametrize("mode", MODES)
 def test_a_trusted_server_gets_the_mail(mode: str, mailbox: Mailbox, authority: Authority) -> None:
-    assert attempt(mode, mailbox, authority.serving(), authority) == Accepted("250 2.0.0", recipients=1)
+    assert attempt(mode, mailbox, authority.serving(), authority) == Accepted("250 2.0.0", MESSAGE.recipients)
     assert mailbox.mails[0]["Message-ID"] == "<t1@clinic.example>"
 
 
@@ -84,7 +84,7 @@ def test_a_plain_server_at_an_encrypted_port_is_failed(mailbox: Mailbox, authori
 
 
 @pytest.mark.parametrize(
-    ("password", "outcome"), [("right", Accepted("250 2.0.0", recipients=1)), ("wrong", Refused("535 5.7.8"))]
+    ("password", "outcome"), [("right", Accepted("250 2.0.0", MESSAGE.recipients)), ("wrong", Refused("535 5.7.8"))]
 )
 def test_it_signs_in_after_encryption(password: str, outcome: Outcome, mailbox: Mailbox, authority: Authority) -> None:
     context = authority.serving()

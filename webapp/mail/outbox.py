@@ -1,12 +1,17 @@
-"""The outbox: notices of letters to be sent, kept as which letter and for which reference, never as rendered text."""
+"""The outbox: notices of letters to be sent, kept as which letter and for which reference, never as rendered text.
+
+What happened to a notice is read from its moments: left (`created_at`), taken by a mail server for the first of its
+recipients (`handed_over_at`), refused for good for now (`refused_at`), taken for all of them (`sent_at`), given up
+(`failed_at`), set aside after a restore (`paused_at`). Every try is a row of the ledger (`AttemptRow`).
+"""
 
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, Select, String, func, or_, select, update
+from sqlalchemy import ForeignKey, Index, Select, String, Text, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from webapp.database import Base, Database, UtcDateTime
@@ -14,8 +19,6 @@ from webapp.mail.message import new_message_id
 
 LONGEST_REPLY = 200
 TOKEN_BYTES = 16
-LONGEST_WAIT = timedelta(minutes=10)
-MINUTE = timedelta(minutes=1)
 
 
 class NoticeRow(Base):
@@ -25,26 +28,47 @@ class NoticeRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(40))
-    reference: Mapped[str] = mapped_column(String(40))
+    reference: Mapped[str] = mapped_column(String(40), index=True)
     message_id: Mapped[str] = mapped_column(String(255), unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     attempts: Mapped[int] = mapped_column(default=0)
     leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     lease_token: Mapped[str | None] = mapped_column(String(40))
+    taken_by: Mapped[str] = mapped_column(Text, default="")
+    handed_over_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    refused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     failed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    paused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_reply: Mapped[str | None] = mapped_column(String(LONGEST_REPLY))
+
+
+class AttemptRow(Base):
+    """One try to send a notice; without an end when its sender died in it."""
+
+    __tablename__ = "attempts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    notice_id: Mapped[int] = mapped_column(ForeignKey("outbox.id", ondelete="CASCADE"), index=True)
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    outcome: Mapped[str | None] = mapped_column(String(20))
+    reply: Mapped[str | None] = mapped_column(String(LONGEST_REPLY))
 
 
 UNSENT = NoticeRow.sent_at.is_(None)
 WAITING = NoticeRow.failed_at.is_(None)
+RUNNING = NoticeRow.paused_at.is_(None)
 Index("ix_outbox_unsent", NoticeRow.due_at, sqlite_where=UNSENT, postgresql_where=UNSENT)
 
 
 @dataclass(frozen=True)
 class Notice:
-    """A notice as its sender holds it: `attempts` counts the present one; `lease_token` proves who may settle it."""
+    """A notice as its sender holds it: `attempts` counts the present one; `lease_token` proves who may settle it.
+
+    `taken_by` are the recipients for whom a server took the letter already.
+    """
 
     id: int
     kind: str
@@ -52,32 +76,9 @@ class Notice:
     message_id: str
     attempts: int
     created_at: datetime
-    lease_token: str = field(repr=False)
-
-
-@dataclass(frozen=True)
-class OutboxState:
-    """How the outbox stands: what waits, what failed for good, and for how long.
-
-    `oldest_due`: how long the longest overdue notice has been due (a sender that stands still). `oldest_waiting`: the
-    age of the oldest notice not yet sent (a mail server that refuses or is down). None when there is no such notice.
-    """
-
-    waiting: int
-    failed: int
-    oldest_due: timedelta | None
-    oldest_waiting: timedelta | None
-
-    @property
-    def fault(self) -> str | None:
-        """What a person should look into, in words without any personal text; None when all is well."""
-        if self.failed:
-            return f"{self.failed} given up and kept; mend the mail server, then run: flask mail retry"
-        if self.oldest_due is not None and self.oldest_due >= LONGEST_WAIT:
-            return f"due for {self.oldest_due // MINUTE} minutes; is a sender running?"
-        if self.oldest_waiting is not None and self.oldest_waiting >= LONGEST_WAIT:
-            return f"not sent for {self.oldest_waiting // MINUTE} minutes; try: flask mail test"
-        return None
+    attempt_id: int = 0
+    taken_by: tuple[str, ...] = field(default=(), repr=False)
+    lease_token: str = field(default="", repr=False)
 
 
 def _random_token() -> str:
@@ -114,36 +115,77 @@ def claim(
             return None
         row.attempts += 1
         row.leased_until = now + timedelta(seconds=lease_seconds)
-        row.lease_token = token = new_token()
-        return Notice(row.id, row.kind, row.reference, row.message_id, row.attempts, row.created_at, token)
+        row.lease_token = new_token()
+        attempt = AttemptRow(notice_id=row.id, started_at=now)
+        session.add(attempt)
+        session.flush()
+        return _held(row, attempt.id)
+
+
+def _held(row: NoticeRow, attempt_id: int) -> Notice:
+    return Notice(
+        id=row.id,
+        kind=row.kind,
+        reference=row.reference,
+        message_id=row.message_id,
+        attempts=row.attempts,
+        created_at=row.created_at,
+        attempt_id=attempt_id,
+        taken_by=tuple(row.taken_by.split()),
+        lease_token=row.lease_token or "",
+    )
 
 
 def _longest_due(now: datetime) -> Select[NoticeRow]:
     free = or_(NoticeRow.leased_until.is_(None), NoticeRow.leased_until <= now)
-    waiting = select(NoticeRow).where(UNSENT, WAITING, NoticeRow.due_at <= now, free)
+    waiting = select(NoticeRow).where(UNSENT, WAITING, RUNNING, NoticeRow.due_at <= now, free)
     return waiting.order_by(NoticeRow.due_at, NoticeRow.id).limit(1).with_for_update(skip_locked=True)
 
 
 def settle_sent(database: Database, notice: Notice, now: datetime, reply: str) -> bool:
-    """Record that a server took the letter; False when the lease has gone to somebody else."""
-    return _settle(database, notice, sent_at=now, last_reply=reply[:LONGEST_REPLY])
+    """Record that a server took the letter for all its recipients; False when the lease has gone to somebody else."""
+    return _settle(database, notice, now, "sent", reply, sent_at=now, refused_at=None)
 
 
-def settle_retry(database: Database, notice: Notice, due_at: datetime, reply: str) -> bool:
-    """Put the notice back until `due_at`; False when the lease has gone to somebody else."""
-    return _settle(database, notice, due_at=due_at, last_reply=reply[:LONGEST_REPLY])
+def settle_retry(
+    database: Database,
+    notice: Notice,
+    now: datetime,
+    due_at: datetime,
+    reply: str,
+    *,
+    taken: tuple[str, ...] = (),
+    refused: bool = False,
+) -> bool:
+    """Put the notice back until `due_at`; False when the lease has gone to somebody else.
+
+    `taken` are the recipients that are done meanwhile; `refused` says that the server's no was a permanent one.
+    """
+    done = " ".join((*notice.taken_by, *taken))
+    outcome = "partly sent" if taken else "refused" if refused else "put back"
+    return _settle(
+        database, notice, now, outcome, reply, due_at=due_at, refused_at=now if refused else None, taken_by=done
+    )
 
 
 def settle_failed(database: Database, notice: Notice, now: datetime, reply: str) -> bool:
     """Record that the notice is given up, and keep it; False when the lease has gone to somebody else."""
-    return _settle(database, notice, failed_at=now, last_reply=reply[:LONGEST_REPLY])
+    return _settle(database, notice, now, "failed", reply, failed_at=now)
 
 
-def _settle(database: Database, notice: Notice, **columns: Any) -> bool:
+def _settle(database: Database, notice: Notice, now: datetime, outcome: str, reply: str, **columns: Any) -> bool:
     held = (NoticeRow.id == notice.id, NoticeRow.lease_token == notice.lease_token)
-    change = update(NoticeRow).where(*held).values(leased_until=None, lease_token=None, **columns)
+    short = reply[:LONGEST_REPLY]
+    freed = update(NoticeRow).where(*held).values(leased_until=None, lease_token=None, last_reply=short, **columns)
     with database.unit_of_work() as session:
-        return session.scalars(change.returning(NoticeRow.id)).first() is not None
+        row = session.scalars(freed.returning(NoticeRow)).first()
+        if row is None:
+            return False
+        if row.handed_over_at is None and (row.sent_at or row.taken_by):
+            row.handed_over_at = now
+        ledger = update(AttemptRow).where(AttemptRow.id == notice.attempt_id)
+        session.execute(ledger.values(ended_at=now, outcome=outcome, reply=short))
+        return True
 
 
 def retry_failed(database: Database, now: datetime) -> int:
@@ -156,22 +198,8 @@ def retry_failed(database: Database, now: datetime) -> int:
         return len(session.scalars(failed.values(failed_at=None, due_at=now).returning(NoticeRow.id)).all())
 
 
-def state(database: Database, now: datetime, ignoring: Collection[str] = ()) -> OutboxState:
-    """How the outbox stands at `now`, for `/readyz`, the desk and `flask mail`.
-
-    Kinds in `ignoring` are left out: a receipt that a patient's own mailbox refuses is no fault of the installation.
-    """
-    figures = select(
-        func.count().filter(WAITING),
-        func.count().filter(NoticeRow.failed_at.is_not(None)),
-        func.min(NoticeRow.due_at).filter(WAITING),
-        func.min(NoticeRow.created_at).filter(WAITING),
-    ).where(UNSENT, NoticeRow.kind.not_in(ignoring))
-    with database.reading() as session:
-        waiting, failed, due, created = session.execute(figures).one()
-    return OutboxState(
-        waiting=waiting,
-        failed=failed,
-        oldest_due=now - due if due is not None and due <= now else None,
-        oldest_waiting=now - created if created is not None else None,
-    )
+def resume_paused(database: Database, now: datetime) -> int:
+    """Let every notice that a restore set aside be sent after all, and say how many those were."""
+    paused = update(NoticeRow).where(UNSENT, NoticeRow.paused_at.is_not(None))
+    with database.unit_of_work() as session:
+        return len(session.scalars(paused.values(paused_at=None, due_at=now).returning(NoticeRow.id)).all())

@@ -6,7 +6,7 @@ import random
 import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from queue import Empty, SimpleQueue
 from typing import Protocol
@@ -23,6 +23,7 @@ POLL_SECONDS = 5.0
 NOTHING_TO_SEND = Accepted("nothing to send")
 LEVELS = {
     "sent": logging.INFO,
+    "partly": logging.WARNING,
     "dropped": logging.INFO,
     "retried": logging.WARNING,
     "stale": logging.WARNING,
@@ -44,9 +45,14 @@ class Transport(Protocol):
 
 @dataclass(frozen=True)
 class Tally:
-    """What became of the notices of one run; `stale` counts those whose lease had gone to somebody else meanwhile."""
+    """What became of the notices of one run.
+
+    `partly` counts those that were taken for some of their recipients and stay due for the others, `stale` those
+    whose lease had gone to somebody else meanwhile.
+    """
 
     sent: int = 0
+    partly: int = 0
     dropped: int = 0
     retried: int = 0
     failed: int = 0
@@ -55,7 +61,7 @@ class Tally:
     @property
     def claimed(self) -> int:
         """How many notices this run took up."""
-        return self.sent + self.dropped + self.retried + self.failed + self.stale
+        return self.sent + self.partly + self.dropped + self.retried + self.failed + self.stale
 
 
 def send_due(
@@ -96,24 +102,28 @@ def _deliver(notice: Notice, composers: Mapping[str, Composer], transport: Trans
             return NOTHING_TO_SEND
         if message.message_id != notice.message_id:
             raise ValueError("a letter must carry its notice's Message-ID")
-        outcome = transport.send(message)
+        left = tuple(recipient for recipient in message.recipients if recipient not in notice.taken_by)
+        return transport.send(replace(message, recipients=left)) if left else NOTHING_TO_SEND
     except Exception as error:
         _record(logging.ERROR, f"broken by {type(error).__name__}", notice)
         return Failed(type(error).__name__)
-    if isinstance(outcome, Accepted) and outcome.refused:
-        _record(logging.WARNING, f"refused for {outcome.refused} of {outcome.recipients} recipients", notice)
-    return outcome
 
 
 def _settle(database: Database, notice: Notice, outcome: Outcome, now: datetime, again: datetime | None) -> str:
     """Write down what became of `notice`, and give the word for it (a field of `Tally`)."""
-    if isinstance(outcome, Accepted):
-        result = "dropped" if outcome is NOTHING_TO_SEND else "sent"
-        held = settle_sent(database, notice, now, outcome.reply)
-    elif again is None:
-        result, held = "failed", settle_failed(database, notice, now, outcome.reply)
-    else:
-        result, held = "retried", settle_retry(database, notice, again, outcome.reply)
+    reply = outcome.reply
+    match outcome:
+        case Accepted(refused=0):
+            result = "dropped" if outcome is NOTHING_TO_SEND else "sent"
+            held = settle_sent(database, notice, now, reply)
+        case _ if again is None:
+            result, held = "failed", settle_failed(database, notice, now, reply)
+        case Accepted(taken=taken, permanent=permanent):
+            result = "partly"
+            held = settle_retry(database, notice, now, again, reply, taken=taken, refused=permanent)
+        case _:
+            result = "retried"
+            held = settle_retry(database, notice, now, again, reply, refused=isinstance(outcome, Refused))
     return result if held else "stale"
 
 

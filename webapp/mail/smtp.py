@@ -88,8 +88,8 @@ class Wire:
 class Session(smtplib.SMTP):
     """An SMTP session over a `Wire`; with `tls`, the wire is encrypted from the first byte (RFC 8314).
 
-    `accepted` is the server's reply to the mail's text once it has taken it; `taken` and `refused` are its replies to
-    the recipients.
+    `accepted` is the server's reply to the mail's text once it has taken it; `taken` are the recipients it takes mail
+    for, `refused` those it does not, with its code and its reply in words.
     """
 
     def __init__(self, wire: Wire, host: str, port: int, local_hostname: str, tls: ssl.SSLContext | None) -> None:
@@ -97,7 +97,7 @@ class Session(smtplib.SMTP):
         self._tls = tls
         self.accepted: str | None = None
         self.taken: list[str] = []
-        self.refused: list[str] = []
+        self.refused: dict[str, tuple[int, str]] = {}
         super().__init__(host, port, local_hostname=local_hostname)
 
     def _get_socket(self, host: str, port: int, timeout: object) -> socket.socket:
@@ -107,7 +107,10 @@ class Session(smtplib.SMTP):
     def rcpt(self, recip: str, options: Sequence[str] = ()) -> tuple[int, bytes]:
         """Name one recipient, and remember the reply."""
         code, text = super().rcpt(recip, options)
-        (self.taken if code in TAKEN else self.refused).append(reply_words(code, text))
+        if code in TAKEN:
+            self.taken.append(recip)
+        else:
+            self.refused[recip] = code, reply_words(code, text)
         return code, text
 
     def data(self, msg: Any) -> tuple[int, bytes]:

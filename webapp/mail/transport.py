@@ -10,7 +10,7 @@ import smtplib
 import socket
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.charset import QP, Charset
 from email.mime.text import MIMEText
 from types import TracebackType
@@ -30,11 +30,15 @@ MACHINE_MADE = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": 
 
 @dataclass(frozen=True)
 class Accepted:
-    """The server took the mail for at least one recipient; `refused` of `recipients` it did not."""
+    """The server took the mail for the recipients in `taken`, at least one, and not for `refused` others.
+
+    `permanent` when one of the others was refused for good (5xx).
+    """
 
     reply: str
-    recipients: int = 0
+    taken: tuple[str, ...] = field(default=(), repr=False)
     refused: int = 0
+    permanent: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,9 +138,10 @@ class _Connection(flask_mail.Connection):
         """What to report once the server has taken the mail; None as long as it has not."""
         if self.host is None or self.host.accepted is None:
             return None
-        refused, recipients = len(self.host.refused), len(self.host.refused) + len(self.host.taken)
-        some = f", {refused} of {recipients} recipients refused ({self.host.refused[0]})" if refused else ""
-        return Accepted(self.host.accepted + some, recipients, refused)
+        taken, refused = tuple(sorted(self.host.taken)), list(self.host.refused.values())
+        recipients = len(taken) + len(refused)
+        some = f", {len(refused)} of {recipients} recipients refused ({refused[0][1]})" if refused else ""
+        return Accepted(self.host.accepted + some, taken, len(refused), any(_is_permanent(code) for code, _ in refused))
 
     def configure_host(self) -> Session:
         """Connect, encrypt and sign in; raise before any mail when one of these fails."""
@@ -184,5 +189,9 @@ def _failure(error: OSError) -> Refused | Failed:
 
 def _refusal(replies: list[tuple[int, bytes | str]], *, by_address: bool = False) -> Refused | Failed:
     """Refused only when every reply is permanent; one temporary reply is reason enough to try again."""
-    temporary = [reply for reply in replies if not 500 <= reply[0] <= 599]
+    temporary = [reply for reply in replies if not _is_permanent(reply[0])]
     return Failed(reply_words(*temporary[0])) if temporary else Refused(reply_words(*replies[0]), by_address)
+
+
+def _is_permanent(code: int) -> bool:
+    return 500 <= code <= 599

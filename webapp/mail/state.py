@@ -1,0 +1,77 @@
+"""How the outbox stands, for `/readyz`, the desk and `flask mail`; and what became of the letters of one reference."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from webapp.database import Database
+from webapp.mail.outbox import RUNNING, UNSENT, WAITING, NoticeRow
+
+LONGEST_WAIT = timedelta(minutes=10)
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class OutboxState:
+    """What waits, what a server refused for good, what failed, what a restore set aside, and for how long.
+
+    `oldest_due`: how long the longest overdue notice has been due (a sender that stands still). `oldest_waiting`: the
+    age of the oldest notice not yet sent (a mail server that refuses or is down). None when there is no such notice.
+    """
+
+    waiting: int = 0
+    refused: int = 0
+    failed: int = 0
+    paused: int = 0
+    oldest_due: timedelta | None = None
+    oldest_waiting: timedelta | None = None
+
+    @property
+    def fault(self) -> str | None:
+        """What a person should look into, in words without any personal text; None when all is well."""
+        if self.failed:
+            return f"{self.failed} given up and kept; mend the mail server, then run: flask mail retry"
+        if self.refused:
+            return f"{self.refused} refused for good by the mail server and tried again; try: flask mail test"
+        if self.paused:
+            return f"{self.paused} set aside by a restore; find out which were answered, then run: flask mail resume"
+        if self.oldest_due is not None and self.oldest_due >= LONGEST_WAIT:
+            return f"due for {self.oldest_due // MINUTE} minutes; is a sender running?"
+        if self.oldest_waiting is not None and self.oldest_waiting >= LONGEST_WAIT:
+            return f"not sent for {self.oldest_waiting // MINUTE} minutes; try: flask mail test"
+        return None
+
+
+def state(database: Database, now: datetime, ignoring: Collection[str] = ()) -> OutboxState:
+    """How the outbox stands at `now`.
+
+    Kinds in `ignoring` are left out: a receipt that a patient's own mailbox refuses is no fault of the installation.
+    """
+    going = (WAITING, RUNNING)
+    figures = select(
+        func.count().filter(*going),
+        func.count().filter(*going, NoticeRow.refused_at.is_not(None)),
+        func.count().filter(NoticeRow.failed_at.is_not(None)),
+        func.count().filter(NoticeRow.paused_at.is_not(None), WAITING),
+        func.min(NoticeRow.due_at).filter(*going),
+        func.min(NoticeRow.created_at).filter(*going),
+    ).where(UNSENT, NoticeRow.kind.not_in(ignoring))
+    with database.reading() as session:
+        waiting, refused, failed, paused, due, created = session.execute(figures).one()
+    return OutboxState(
+        waiting,
+        refused,
+        failed,
+        paused,
+        oldest_due=now - due if due is not None and due <= now else None,
+        oldest_waiting=now - created if created is not None else None,
+    )
+
+
+def handed_over(database: Database, kind: str, reference: str) -> datetime | None:
+    """When a mail server took the letter of this kind about `reference` for the first of its recipients, if ever."""
+    moments = select(NoticeRow.handed_over_at).where(NoticeRow.kind == kind, NoticeRow.reference == reference)
+    with database.reading() as session:
+        return session.scalars(moments.order_by(NoticeRow.id).limit(1)).first()
