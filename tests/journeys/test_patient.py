@@ -1,6 +1,5 @@
 """The whole path: read, assess, ask, and the clinic's mailbox receives it."""
 
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,10 @@ from playwright.sync_api import expect
 from tests.journeys.conftest import NewPage
 from tests.journeys.patient import fill_in_the_request, heading, reference, send_the_request, take_the_assessment
 from tests.servers import SmtpServer
+from tests.settings import KEYS
+from webapp.database import Database
+from webapp.intake.store import RequestStore
+from webapp.sealing import Keyring
 
 ARTICLE = "Chronic Back Pain: Non-Surgical Alternatives to Spinal Fusion"
 
@@ -93,7 +96,7 @@ def test_back_shows_the_earlier_answer(live: str, new_page: NewPage) -> None:
     page.get_by_role("button", name="Start for myself").click()
     page.get_by_label("75 or older").check()
     page.get_by_role("button", name="Continue").click()
-    expect(page.get_by_label("Low back", exact=True)).to_be_visible()  # the next question stands: nobody goes back sooner
+    expect(page.get_by_label("Low back", exact=True)).to_be_visible()  # before that nobody goes back
     page.go_back()
     expect(page.get_by_label("75 or older")).to_be_checked()
 
@@ -117,8 +120,8 @@ def test_a_double_click_makes_one_request(live: str, folder: Path, mailbox: Smtp
     page.wait_for_url("**/contact/sent")
     given = reference(page)
     mailbox.wait_for(2, about=given)
-    with sqlite3.connect(folder / "site.sqlite") as database:
-        assert database.execute("SELECT reference FROM requests WHERE name = 'Double Click'").fetchall() == [(given,)]
+    store = RequestStore(Database(f"sqlite:///{folder / 'site.sqlite'}"), Keyring(KEYS))
+    assert [sent.reference for sent in store.find_by_contact("double@patient.example")] == [given]
 
 
 def test_a_line_can_be_changed_on_the_check_page(live: str, new_page: NewPage) -> None:

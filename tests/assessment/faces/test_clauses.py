@@ -80,7 +80,7 @@ def test_what_is_known_so_far_is_what_the_answers_so_far_say() -> None:
 
 
 def test_the_news_of_a_question_and_what_held_before_make_up_the_clause() -> None:
-    chance = random.Random(3)  # noqa: S311 - draws ticks, not secrets
+    chance = random.Random(3)
     sheets = [{code for code in EVERY_CODE if chance.random() < 0.3} for _ in range(40)]
     for clause in filter(only_grows, map(clause_of, RULES)):
         for place, name in enumerate(IDS):

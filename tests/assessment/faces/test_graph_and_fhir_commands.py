@@ -8,7 +8,6 @@ from xml.etree import ElementTree
 
 from fhir.resources.R4B.questionnaireresponse import QuestionnaireResponse
 from flask import Flask
-from sqlalchemy import update
 
 from tests.assessment.people import CALM, DEFINITION, outcome_of, person
 from tests.intake.samples import submission
@@ -20,8 +19,6 @@ from webapp.assessment.faces.fhir.names import Names
 from webapp.assessment.faces.fhir.response import from_response, to_response
 from webapp.assessment.signing import AWAITING
 from webapp.assessment.walk import walk
-from webapp.database import Database
-from webapp.intake.rows import RequestRow
 
 ON = date(2026, 11, 23)
 
@@ -70,12 +67,7 @@ def test_a_request_without_an_assessment_is_one_plain_line(app: Flask) -> None:
 
 
 def test_a_request_from_before_codes_were_kept_is_one_plain_line(app: Flask) -> None:
-    reference = store(app, summary_of(CALM))
-    database: Database = app.extensions["database"]
-    with database.unit_of_work() as session:
-        kept = json.loads(session.query(RequestRow.summary).scalar())
-        del kept["codes"]
-        session.execute(update(RequestRow).values(summary=json.dumps(kept)))
+    reference = store(app, replace(summary_of(CALM), codes=()))
     assert run(app, "requests", "fhir", reference, fails=True).startswith("Error: no assessment that can be")
 
 

@@ -165,7 +165,7 @@ def test_scoring_by_hand_gives_the_websites_result(sheet: ScoreSheet) -> None:
 
 
 def test_ticks_in_places_that_the_website_would_not_have_shown_change_nothing(sheet: ScoreSheet) -> None:
-    chance = random.Random(2)  # noqa: S311 - draws stray ticks, not secrets
+    chance = random.Random(2)
     everywhere = {code: words for words, code in sheet.codes.items()}
     for answers in PEOPLE:
         shown = {
