@@ -1,7 +1,7 @@
 # Two commands do all the set-up: `make run` and `make test`. Variables given behind them reach the program,
 # for example: make run PORT=8123 DATABASE_URL=postgresql://… MAIL_SERVER=… MAIL_PORT=…
 .DEFAULT_GOAL := help
-.PHONY: help run test mutants bench lint format lock clean
+.PHONY: help run test faults mutants bench lint format lock clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\): ## \(.*\)/  make \1  \2/p' Makefile | awk '{ n = $$2; $$1 = $$2 = ""; printf "  make %-8s%s\n", n, $$0 }'
@@ -11,6 +11,9 @@ run: ## the demo: the site, a mail server that keeps the mails, and a page that 
 
 test: ## everything: checks of the code, then every test (ARGS="tests/demo -x" to choose)
 	@sh scripts/test
+
+faults: ## everything that can break, with release figures, on both databases, and every planted fault (20 minutes)
+	@sh scripts/faults
 
 mutants: ## the proof of the assessment on trial: about a thousand planted faults, none may be missed (minutes)
 	@sh scripts/venv requirements.txt && .venv/bin/python -m webapp.assessment.proof
@@ -28,5 +31,5 @@ lock: ## compile the three requirements.in into requirements.txt, with hashes (U
 	@sh scripts/lock
 
 clean: ## remove the virtual environment, the fallback browser and caches; instance/ stays
-	@rm -rf .venv tests/browser/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf .venv .venv-scanners tests/browser/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 
 from demo.ports import HOST
+from webapp.settings import ROOT
 
+MAILS = ROOT / "instance" / "mail"
 SETTINGS = (
     "DEMO",
     "SECRET_KEY",
@@ -24,6 +26,7 @@ SETTINGS = (
     "INTAKE_EMAIL_DETAIL",
     "RATELIMIT_STORAGE_URI",
     "RETENTION_DAYS",
+    "BUSY_REQUESTS",
     "HEARTBEAT_RECIPIENT",
     "HEARTBEAT_MAILBOX",
 )
@@ -46,8 +49,10 @@ def with_defaults(environ: Mapping[str, str], keys: Mapping[str, str], smtp_port
         "INTAKE_EMAIL_DETAIL": "full",
         **keys,
     }
-    own_mail = {} if smtp_port is None else {"MAIL_SERVER": HOST, "MAIL_PORT": str(smtp_port)}
-    return {**defaults, **environ, **own_mail}
+    if smtp_port is None:
+        return {**defaults, **environ}
+    heartbeat = {"HEARTBEAT_RECIPIENT": "heartbeat@true-precision.example", "HEARTBEAT_MAILBOX": f"folder:{MAILS}"}
+    return {**defaults, **heartbeat, **environ, "MAIL_SERVER": HOST, "MAIL_PORT": str(smtp_port)}
 
 
 def as_dotenv(environ: Mapping[str, str]) -> str:

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from functools import partial
 from threading import Event
 
-from demo.environment import as_dotenv, given, with_defaults
+from demo.environment import MAILS, as_dotenv, given, with_defaults
 from demo.faults import DemoError
 from demo.files import write_private
 from demo.keys import MAKERS, kept_keys
@@ -95,7 +95,7 @@ def _address(settings: Settings) -> str:
 
 def _serve_mails(stack: ExitStack, smtp_port: int) -> str:
     """Start the mail server and its pages; give the pages' address."""
-    mailbox = Mailbox(INSTANCE / "mail", utc_now)
+    mailbox = Mailbox(MAILS, utc_now)
     pages_port = free_port(PAGES_PORT)
     stack.enter_context(serving_smtp(mailbox, smtp_port))
     stack.enter_context(serving_pages(mailbox, pages_port))

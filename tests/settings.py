@@ -29,6 +29,7 @@ def settings_in(folder: Path, **changes: Any) -> Settings:
         intake_recipients=("intake@clinic.example",),
         intake_detail=Detail.FULL,
         mail_sender=MailSender.OFF,
+        busy_requests=1_000_000,
     )
     return replace(settings, **changes)
 
@@ -46,5 +47,6 @@ def environment_in(folder: Path, *, mail_port: int, **changes: str) -> dict[str,
         "MAIL_DEFAULT_SENDER": "site@clinic.example",
         "INTAKE_RECIPIENTS": "intake@clinic.example",
         "INTAKE_EMAIL_DETAIL": "full",
+        "BUSY_REQUESTS": "1000000",
         **changes,
     }

@@ -10,6 +10,7 @@ TEMPLATES = ROOT / "templates"
 
 ADDRESSES = {
     "/",
+    "/.well-known/security.txt",
     "/assessment",
     "/assessment/<question_id>",
     "/assessment/clear",
@@ -19,6 +20,7 @@ ADDRESSES = {
     "/contact",
     "/contact/check",
     "/contact/sent",
+    "/contact/status",
     "/healthz",
     "/privacy",
     "/readyz",
@@ -58,8 +60,12 @@ def test_no_macro_is_unused() -> None:
 def test_the_commands_are_the_ones_we_promised(app: Flask) -> None:
     groups = {name: set(group.commands) for name, group in app.cli.commands.items() if hasattr(group, "commands")}
     assert groups["db"] == {"upgrade", "migrate", "check"}
-    assert groups["mail"] == {"send-due", "retry", "work", "test"}
-    assert groups["requests"] == {"list", "export", "fhir"}
+    assert groups["mail"] == {"heartbeat", "resume", "retry", "send-due", "status", "test", "work"}
+    assert groups["requests"] == {
+        *("erase", "export", "fhir", "find", "hold", "list", "purge", "quarantine", "release", "unhold"),
+    }
+    assert groups["keys"] == {"rotate", "check"}
+    assert groups["backup"] == {"create", "verify", "restore"}
     assert groups["assessment"] == {"check", "diff", "graph", "paper", "phone-script", "review", "fhir"}
 
 

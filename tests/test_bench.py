@@ -17,7 +17,7 @@ async def no_pause() -> None: ...
 async def two_people(port: int, samples: list[Sample]) -> None:
     for number in range(2):
         browser = Browser(port, samples)
-        await whole_assessment(browser, random.Random(number), no_pause)  # noqa: S311 - draws answers, not secrets
+        await whole_assessment(browser, random.Random(number), no_pause)
         await browser.close()
 
 

@@ -51,6 +51,7 @@ def test_phones_and_addresses_are_obvious_placeholders(clinic: Clinic) -> None:
         ("America/New_York", "Mars/Olympus", "'timezone' is not a known one"),
         ("mon, tue", "mon, xxx", "'days' needs names of days"),
         ('"08:30"', '"half past"', "must be times"),
+        ("security@true", "nobody at true", "'security_contact' must be an e-mail address"),
     ],
 )
 def test_a_wrong_fact_is_named(tmp_path: Path, old: str, new: str, problem: str) -> None:

@@ -8,6 +8,7 @@ from tests.intake.samples import submission
 from tests.servers import smtp_server
 from tests.settings import settings_in
 from webapp import create_app
+from webapp.mail.outbox import pause_unsent
 from webapp.settings import MailServer
 
 
@@ -79,18 +80,22 @@ def test_mail_test_says_what_the_server_answered(tmp_path: Path) -> None:
         assert run(with_mail_server(tmp_path, mailbox.port), "mail", "test", fails=True).startswith("not taken")
 
 
-def test_what_failed_for_good_can_be_tried_again(tmp_path: Path) -> None:
+def test_what_failed_for_good_can_be_tried_again_and_what_was_set_aside_waits(tmp_path: Path) -> None:
     with smtp_server() as mailbox:
         mailbox.refusal = "554 no"
         app = with_mail_server(tmp_path, mailbox.port)
         store_one(app)
         assert "failed 2" in run(app, "mail", "send-due")
         mailbox.refusal = None
+        with app.extensions["database"].unit_of_work() as session:
+            pause_unsent(session, datetime(2030, 1, 1, tzinfo=UTC))
         assert run(app, "mail", "retry") == "2 mails will be tried again\n"
+        assert "sent 0" in run(app, "mail", "send-due")
+        assert run(app, "mail", "resume") == "2 mails will be sent\n"
         assert "sent 2" in run(app, "mail", "send-due")
 
 
-@pytest.mark.parametrize("group", ["db", "mail", "requests", "assessment"])
+@pytest.mark.parametrize("group", ["db", "mail", "requests", "keys", "backup", "assessment"])
 def test_every_command_says_what_it_does(app: Flask, group: str) -> None:
     for name in app.cli.commands[group].commands:  # type: ignore[attr-defined]
         assert app.cli.commands[group].commands[name].help, name  # type: ignore[attr-defined]

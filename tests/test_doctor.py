@@ -16,6 +16,7 @@ def test_it_names_what_is_still_to_be_done(app: Flask) -> None:
     assert "TO DO    clinic.yaml: 'phone' is a placeholder\n" in said
     assert "TO DO    assessment.yaml: awaiting clinical sign-off (version " in said
     assert "TO DO    safety.yaml: awaiting clinical sign-off\n" in said
+    assert "TO DO    warning-signs.yaml: awaiting clinical sign-off\n" in said
     assert "TO DO    /treatments/radiofrequency-ablation: awaiting clinical sign-off\n" in said
     assert "assessment.certificate.json" not in said
     assert said.endswith("Nothing keeps this installation from working.\n")

@@ -31,6 +31,15 @@ def test_the_same_text_is_sealed_differently_each_time() -> None:
     assert RING.seal(b"pain", "here") != RING.seal(b"pain", "here")
 
 
+def test_each_purpose_and_salt_has_a_key_of_its_own() -> None:
+    uses = [("k1", "backup", b"a"), ("k2", "backup", b"a"), ("k2", "backup", b"b"), ("k2", "other", b"a")]
+    keys = {RING.derive(*use) for use in uses}
+    assert len(keys) == 4
+    assert keys.isdisjoint({OLD, NEW, None})
+    assert RING.derive("k2", "backup", b"a") == Keyring({"k3": OLD, "k2": NEW}).derive("k2", "backup", b"a")
+    assert RING.derive("k3", "backup", b"a") is None
+
+
 @given(st.data())
 def test_no_changed_value_opens(data: st.DataObject) -> None:
     sealed = Keyring({"k2": NEW}, randomness=bytes).seal(b"numb between the legs", "here")

@@ -6,7 +6,7 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp import assessment, commands, intake, library, migrations
+from webapp import assessment, commands, intake, library, readiness, start
 from webapp.assessment.edition import load_edition
 from webapp.assessment.proof.certificate import UnsafeError
 from webapp.assessment.views import current_summary
@@ -16,25 +16,35 @@ from webapp.content import ContentError
 from webapp.database import Database
 from webapp.intake.composing import composers
 from webapp.intake.consent import load_consent
-from webapp.intake.letters import RECEIPT
+from webapp.intake.guard import new_guard
+from webapp.intake.letters import NEVER_ALARMING
+from webapp.intake.quarantine import overdue
+from webapp.intake.rotation import keys_fault
+from webapp.intake.store import RequestStore
+from webapp.intake.sweep import sweep
+from webapp.intake.warning_signs import Vocabulary, load_warning_signs
 from webapp.library.loader import load_library
-from webapp.mail.outbox import state
+from webapp.mail.alarm import Alarm
 from webapp.mail.sender import Sender
 from webapp.mail.transport import SmtpTransport
 from webapp.sealing import Keyring
 from webapp.settings import LOOPBACK, ROOT, MailSender, Settings, SettingsError
-from webapp.web import errors, headers, health, logs, pages
+from webapp.start import UnfitError
+from webapp.web import errors, headers, health, logs, pages, security_txt
+from webapp.web.sessions import SealedSessions
 
 LARGEST_BODY = 64 * 1024
 MOST_FIELDS = 200
 
 
 def application() -> Flask:
-    """The site as the environment describes it; a fault in it or in the content ends the process with one line."""
+    """The site as the environment describes it; a fault of it or of the content ends the process with one line."""
     logs.install()
     try:
-        return create_app(Settings.from_env(os.environ))
-    except (SettingsError, ContentError, UnsafeError) as fault:
+        settings = Settings.from_env(os.environ)
+        start.check(settings, os.environ)
+        return create_app(settings)
+    except (SettingsError, UnfitError, ContentError, UnsafeError) as fault:
         raise SystemExit(str(fault)) from None
 
 
@@ -47,11 +57,13 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, content: Path = RO
     app.url_map.strict_slashes = False
     _configure(app, settings)
     clinic = load_clinic(content / "clinic.yaml")
-    database = app.extensions["database"] = Database(settings.database_url)
-    sender = _sender(settings, database, clinic, clock)
-    _install_web(app, settings, clinic)
-    _install_rooms(app, settings, clinic, clock, database, sender, content)
-    commands.install(app, content, app.extensions["assessment"].edition, database, sender, clock, settings)
+    store = RequestStore(Database(settings.database_url), Keyring(settings.encryption_keys))
+    app.extensions["database"] = store.database
+    signs = load_warning_signs(content / "warning-signs.yaml")
+    sender = _sender(settings, store, clinic, clock, signs)
+    _install_web(app, settings, clinic, store.keyring, clock)
+    _install_rooms(app, settings, clinic, clock, store, signs, sender, content)
+    commands.install(app, content, app.extensions["assessment"].edition, store, sender, clock, settings)
     if settings.mail_sender is MailSender.EMBEDDED and not settings.command_line:
         sender.start()
     return app
@@ -76,23 +88,36 @@ def _configure(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
 
 
-def _install_web(app: Flask, settings: Settings, clinic: Clinic) -> None:
+def _install_web(app: Flask, settings: Settings, clinic: Clinic, keyring: Keyring, clock: Clock) -> None:
+    app.session_interface = SealedSessions(keyring, clock)
+    logs.watch(app)
+    security_txt.install(app, contact=clinic.security_contact, base_url=settings.base_url, clock=clock)
+    pages.install(app, clinic, demo=settings.demo)
     headers.install(app, https=settings.https)
-    pages.install(app, clinic, demo=settings.demo, headers=headers.security_headers(https=settings.https))
 
 
 def _install_rooms(
-    app: Flask, settings: Settings, clinic: Clinic, clock: Clock, database: Database, sender: Sender, content: Path
+    app: Flask,
+    settings: Settings,
+    clinic: Clinic,
+    clock: Clock,
+    store: RequestStore,
+    signs: Vocabulary,
+    sender: Sender,
+    content: Path,
 ) -> None:
     books = load_library(content)
-    keyring = Keyring(settings.encryption_keys)
+    guard = new_guard(
+        store, clock, settings.secret_key, counters=settings.ratelimit_storage_uri, busy=settings.busy_requests
+    )
     edition = load_edition(content, proved=not settings.command_line)
     errors.install(app, books.pages)
     library.install(app, books, settings.base_url)
-    assessment.install(app, edition, keyring, clock, clinic.timezone, https=settings.https)
+    assessment.install(app, edition, store.keyring, clock, clinic.timezone, https=settings.https)
     intake.install(
         app,
-        database=database,
+        guard=guard,
+        signs=signs,
         clinic=clinic,
         clock=clock,
         consent=load_consent(content / "en" / "consent.md"),
@@ -104,12 +129,32 @@ def _install_rooms(
     health.install(
         app,
         {
-            "database": lambda: migrations.difference(database),
-            "outbox": lambda: state(database, clock(), ignoring={RECEIPT}).fault,
+            "database": lambda: readiness.migrated(store.database),
+            "disk": lambda: readiness.disk(store.database),
+            "keys": lambda: keys_fault(store),
+            "quarantine": lambda: overdue(store, clock()),
+            "outbox": lambda: readiness.outbox(store.database, clock()),
+            "heartbeat": lambda: readiness.heartbeat(store.database, clock()),
         },
     )
 
 
-def _sender(settings: Settings, database: Database, clinic: Clinic, clock: Clock) -> Sender:
-    letters = composers(database, clinic, ROOT / "templates", settings.intake_detail, settings.intake_recipients)
-    return Sender(database, letters, SmtpTransport(settings.mail, clock=clock), clock=clock, final={RECEIPT})
+def _sender(settings: Settings, store: RequestStore, clinic: Clinic, clock: Clock, signs: Vocabulary) -> Sender:
+    letters = composers(
+        store,
+        clinic,
+        ROOT / "templates",
+        settings.intake_detail,
+        settings.intake_recipients,
+        settings.heartbeat_recipient,
+        clock,
+        signs.labels,
+    )
+    return Sender(
+        store.database,
+        letters,
+        SmtpTransport(settings.mail, clock=clock),
+        clock=clock,
+        final=NEVER_ALARMING,
+        chores=(lambda now: sweep(store, now, settings.host), Alarm(store.database, NEVER_ALARMING)),
+    )

@@ -6,6 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from webapp.content import Entry, read_yaml
+from webapp.settings import ADDRESS
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 FURTHEST_DAYS = 60
@@ -46,6 +47,7 @@ class Clinic:
     phone: str
     phone_link: str
     email: str
+    security_contact: str
     address: tuple[str, ...]
     timezone: ZoneInfo
     hours: tuple[OpenHours, ...]
@@ -94,12 +96,19 @@ def load_clinic(path: Path) -> Clinic:
     return Clinic(
         **{name: entry.text(name) for name in ("name", "tagline", "phone", "phone_link", "email")},
         **{name: entry.text(name) for name in ("reply_within", "interpreter", "states")},
+        security_contact=_address(entry, "security_contact"),
         address=entry.texts("address"),
         timezone=_timezone(entry),
         hours=hours,
         closed_on=frozenset(entry.days("closed_on")),
         placeholders=entry.texts("placeholders", ()),
     )
+
+
+def _address(entry: Entry, name: str) -> str:
+    if not ADDRESS.fullmatch(entry.text(name)):
+        raise entry.fault(name, f"'{name}' must be an e-mail address", "Write it like name@your-clinic.example")
+    return entry.text(name)
 
 
 def _timezone(entry: Entry) -> ZoneInfo:

@@ -7,12 +7,25 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Engine, MetaData, create_engine, event, text
+from sqlalchemy import (
+    ColumnClause,
+    Connection,
+    DateTime,
+    Engine,
+    Integer,
+    MetaData,
+    TableClause,
+    create_engine,
+    event,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
-SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=2000", "foreign_keys=ON")
+SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=2000", "foreign_keys=ON", "secure_delete=ON")
 CONNECT_SECONDS = 3
 POOL_SECONDS = 2
 POSTGRES_PATIENCE = "-c lock_timeout=2000 -c statement_timeout=2500"
@@ -68,6 +81,59 @@ class Database:
         with self._reading() as session:
             yield session
 
+    @contextmanager
+    def long_work(self) -> Iterator[Session]:
+        """A unit of work whose statements may take longer than a page would wait."""
+        with self.unit_of_work() as session:
+            self._unhurried(session.connection())
+            yield session
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection that reads all tables as they were at one moment, however long that takes and whoever writes."""
+        at_one_moment = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        options = {"begin": "DEFERRED"} if self._is_sqlite else at_one_moment
+        with self.engine.execution_options(**options).connect() as connection:
+            self._unhurried(connection)
+            yield connection
+
+    def vacuum(self, *tables: str) -> bool:
+        """Leave nothing of deleted or changed rows of `tables` in the database's own files.
+
+        False when somebody was reading meanwhile, so that a part may still be there: it wants to be run again. On
+        PostgreSQL each table is written anew, and those who need it wait.
+        """
+        if self._is_sqlite:
+            with self.engine.execution_options(begin="").connect() as connection:
+                connection.exec_driver_sql("VACUUM")
+                return not connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
+        with self.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            connection.detach()  # the session's setting must not outlive this
+            connection.exec_driver_sql("SET statement_timeout = 0")
+            for table in tables:
+                connection.exec_driver_sql(f"VACUUM FULL {connection.dialect.identifier_preparer.quote(table)}")
+        return True
+
+    def catch_up_ids(self, session: Session, table: str) -> None:
+        """Let the next row of `table` get an id behind those that were loaded (SQLite does so by itself)."""
+        sequence = None if self._is_sqlite else session.scalar(select(func.pg_get_serial_sequence(table, "id")))
+        if sequence is not None:
+            highest = func.max(ColumnClause("id", Integer()))
+            session.execute(select(func.setval(sequence, highest)).select_from(TableClause(table)))
+
+    @property
+    def folder(self) -> Path | None:
+        """Where the database's files are; None when another program looks after them."""
+        return Path(str(self.engine.url.database)).parent if self._is_sqlite else None
+
+    @property
+    def _is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    def _unhurried(self, connection: Connection) -> None:
+        if not self._is_sqlite:
+            connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+
     def ping(self) -> None:
         """Raise SQLAlchemyError when the database does not answer."""
         with self.reading() as session:
@@ -104,4 +170,6 @@ def _sqlite_pragmas(connection: Any, record: Any) -> None:
 
 
 def _sqlite_begin(connection: Connection) -> None:
-    connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', 'IMMEDIATE')}")
+    kind = connection.get_execution_options().get("begin", "IMMEDIATE")
+    if kind:
+        connection.exec_driver_sql(f"BEGIN {kind}")

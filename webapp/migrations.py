@@ -7,6 +7,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
 
 from webapp.database import Database
 from webapp.settings import ROOT
@@ -31,8 +32,18 @@ def difference(database: Database) -> str | None:
     """None when the database is at the newest migration, else what is wrong, in words."""
     newest = ScriptDirectory.from_config(_config(database)).get_current_head()
     with database.engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
+        current = revision_of(connection)
     return None if current == newest else "the database is not migrated; run: flask db upgrade"
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The migration that the database is at; None when it has none of our tables yet."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def revisions(database: Database) -> frozenset[str]:
+    """Every migration that this version of the site knows."""
+    return frozenset(script.revision for script in ScriptDirectory.from_config(_config(database)).walk_revisions())
 
 
 def check(database: Database) -> None:

@@ -21,7 +21,8 @@ class Keyring:
     def __init__(self, keys: Mapping[str, bytes], randomness: Callable[[int], bytes] = secrets.token_bytes) -> None:
         """`keys`: key id → 32 bytes, the sealing key first. `randomness(n)` gives n unpredictable bytes."""
         self._ciphers = {name: AESGCM(key) for name, key in keys.items()}
-        self._index_keys = {name: _index_key(key) for name, key in keys.items()}
+        self._keys = dict(keys)
+        self._index_keys = {name: _derived(key, "index") for name, key in keys.items()}
         self._sealing = next(iter(self._ciphers))
         self._randomness = randomness
 
@@ -29,6 +30,16 @@ class Keyring:
     def sealing_id(self) -> str:
         """The id of the key that seals."""
         return self._sealing
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all keys, the sealing one first."""
+        return tuple(self._keys)
+
+    def derive(self, key_id: str, purpose: str, salt: bytes) -> bytes | None:
+        """32 bytes for `purpose` and `salt` alone, made from the key `key_id`; None when the ring has no such key."""
+        key = self._keys.get(key_id)
+        return None if key is None else _derived(key, purpose, salt)
 
     def seal(self, plain: bytes, bound_to: str) -> str:
         """Seal `plain` as text safe in a cookie; it opens only with the same `bound_to` (its place and purpose)."""
@@ -62,9 +73,9 @@ class Keyring:
             return None
 
 
-def _index_key(key: bytes) -> bytes:
-    """A key of its own for the hashes, so that no use of one key tells about the other."""
-    return HKDF(SHA256(), length=32, salt=None, info=b"index").derive(key)
+def _derived(key: bytes, purpose: str, salt: bytes | None = None) -> bytes:
+    """A key of its own for each purpose, so that no use of one key tells about the other."""
+    return HKDF(SHA256(), length=32, salt=salt, info=purpose.encode()).derive(key)
 
 
 def _bound(name: str, bound_to: str) -> bytes:

@@ -64,6 +64,7 @@ class Settings:
     port: int = 8000
     proxy_hops: int = 0
     ratelimit_storage_uri: str = field(default="memory://", repr=False)
+    busy_requests: int = 40
     retention_days: int = 365
     heartbeat_recipient: str | None = None
     heartbeat_mailbox: str | None = field(default=None, repr=False)
@@ -95,6 +96,7 @@ class Settings:
             port=read.optional("PORT", _number(1, 65535), 8000),
             proxy_hops=read.optional("PROXY_HOPS", _number(0, 10), 0),
             ratelimit_storage_uri=read.optional("RATELIMIT_STORAGE_URI", _counters, "memory://"),
+            busy_requests=read.optional("BUSY_REQUESTS", _number(10, 1_000_000), 40),
             retention_days=read.optional("RETENTION_DAYS", _number(30, 36500), 365),
             heartbeat_recipient=read.optional("HEARTBEAT_RECIPIENT", _address, None),
             heartbeat_mailbox=read.optional("HEARTBEAT_MAILBOX", _mailbox, None),

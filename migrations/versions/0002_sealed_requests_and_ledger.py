@@ -80,15 +80,15 @@ def _requests() -> None:
 
 def _seal_what_is_there() -> None:
     """Seal the rows of before: `seal_row` (plain cells, reference) -> columns is handed over by webapp.migrations."""
-    requests = sa.table("requests", sa.column("id"), sa.column("reference"), *(sa.column(n) for n in SEALED))
+    changed = ("key_id", *SEALED, *LOOK_UPS)
+    requests = sa.table("requests", sa.column("id"), sa.column("reference"), *(sa.column(name) for name in changed))
     found = op.get_bind().execute(sa.select(requests)).mappings().all()
     seal_row = context.config.attributes.get("seal_row")
     if found and seal_row is None:
         raise CommandError("requests are to be sealed: ENCRYPTION_KEYS is needed for this upgrade")
     for row in found:
         columns = seal_row({name: row[name] for name in SEALED}, row["reference"])
-        assignments = ", ".join(f"{name} = :{name}" for name in columns)
-        op.get_bind().execute(sa.text(f"UPDATE requests SET {assignments} WHERE id = :id"), {**columns, "id": row["id"]})
+        op.execute(requests.update().where(requests.c.id == row["id"]).values(**columns))
 
 
 def _outbox() -> None:

@@ -16,7 +16,7 @@ def one_change_from_calm(definition: Definition = DEFINITION) -> list[Answers]:
 
 def drawn(count: int, seed: int = 1, definition: Definition = DEFINITION) -> list[Answers]:
     """`count` finished sets of answers: a third of the people tick nothing by chance, a third little, a third much."""
-    chance = random.Random(seed)  # noqa: S311 - draws test people, not secrets
+    chance = random.Random(seed)
     return [_draw(definition, chance, appetite=chance.choice((0.0, 0.02, 0.3))) for _ in range(count)]
 
 

@@ -1,5 +1,6 @@
 """Thousands of people who do everything a browser can do: the page shown is always the one that the pure walk says."""
 
+import os
 import shutil
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -23,7 +24,7 @@ from webapp import create_app
 from webapp.assessment.definition import Question, Voice
 from webapp.sealing import Keyring
 
-SEQUENCES = 5000
+SEQUENCES = 5000 if os.environ.get("FAULTS") == "release" else 800
 MOVES = 5
 MOST_REDIRECTS = 3
 OPEN_TABS = 4

@@ -33,7 +33,7 @@ def plain_walk(definition: Definition, given: Answers) -> Walk:
 
 
 def test_it_agrees_on_the_shipped_definition() -> None:
-    chance = random.Random(3)  # noqa: S311 - draws test people, not secrets
+    chance = random.Random(3)
     people = drawn(300)
     for one, other in zip(people, reversed(people), strict=True):
         mixed = {name: picked for name, picked in {**one, **other}.items() if chance.random() < 0.95}
@@ -43,7 +43,7 @@ def test_it_agrees_on_the_shipped_definition() -> None:
 
 def test_it_agrees_on_any_definition() -> None:
     """Sections that come again, conditions that answers undo, rules that end what comes before their questions."""
-    chance = random.Random(4)  # noqa: S311 - draws test definitions, not secrets
+    chance = random.Random(4)
     for _ in range(300):
         definition = _definition(chance)
         for _ in range(20):

@@ -55,7 +55,7 @@ def test_certain_and_possible_promise_only_what_comes_true(condition: Condition)
 
 def mixed(people: list[Answers]) -> list[Answers]:
     """Answers of one person with some of another's, and some missing: half-finished, outdated and impossible ones."""
-    chance = random.Random(7)  # noqa: S311 - draws test people, not secrets
+    chance = random.Random(7)
     return [
         {name: picked for name, picked in ({**one, **other}).items() if chance.random() < 0.9}
         for one, other in zip(people, reversed(people), strict=True)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
-from demo.environment import SETTINGS, as_dotenv, given, with_defaults
+from demo.environment import MAILS, SETTINGS, as_dotenv, given, with_defaults
 
 KEYS = {"SECRET_KEY": "kept", "ENCRYPTION_KEYS": "k1:kept"}
 
@@ -21,6 +21,12 @@ def test_the_address_follows_the_port() -> None:
 def test_mail_goes_to_the_demos_own_server() -> None:
     complete = with_defaults({}, KEYS, 2526)
     assert (complete["MAIL_SERVER"], complete["MAIL_PORT"]) == ("127.0.0.1", "2526")
+
+
+def test_heartbeats_are_read_back_from_the_folder_of_the_demos_own_server() -> None:
+    own, another = with_defaults({}, KEYS, 2526), with_defaults({"MAIL_SERVER": "localhost"}, KEYS, None)
+    assert own["HEARTBEAT_MAILBOX"] == f"folder:{MAILS}"
+    assert not another.keys() & {"HEARTBEAT_MAILBOX", "HEARTBEAT_RECIPIENT"}
 
 
 def test_mail_goes_to_the_server_that_is_named() -> None:

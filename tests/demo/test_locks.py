@@ -20,7 +20,7 @@ def test_a_lock_file_holds_the_one_before_it(smaller: str, larger: str) -> None:
     assert pins(smaller).items() <= pins(larger).items()
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", [*LOCKS, "tests/faults/twin/requirements.txt"])
 def test_every_pin_has_a_hash(lock: str) -> None:
     blocks = re.split(r"^(?=\w)", (ROOT / lock).read_text(), flags=re.MULTILINE)
     assert all("--hash=sha256:" in block for block in blocks if block.strip())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Mutant:
-    """One fault. `old` stands in `file` exactly once; with `new` in its place each of `tests` (pytest ids) must fail."""
+    """One fault: `old` stands in `file` exactly once, with `new` there each of `tests` (pytest ids) fails."""
 
     promise: str
     fault: str

@@ -18,14 +18,17 @@ from webapp.assessment.explanation import Summary
 from webapp.clinic import Clinic, load_clinic
 from webapp.database import Database
 from webapp.intake.consent import load_consent
+from webapp.intake.guard import new_guard
 from webapp.intake.rows import RequestRow
 from webapp.intake.store import RequestStore
+from webapp.intake.warning_signs import load_warning_signs
 from webapp.mail.outbox import NoticeRow
 from webapp.sealing import Keyring
 from webapp.web import headers, pages
 
 ROOT = Path(__file__).resolve().parents[2]
 MONDAY_NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
+MANY = 1_000_000
 SECRET = "only-for-tests-0123456789abcdefghij"
 ELSEWHERE = {
     "library": ("home", "resources", "treatments", "specialists", "privacy"),
@@ -98,16 +101,20 @@ def room(tmp_path: Path, migrated_sqlite: Path, clock: MovingClock, clinic: Clin
     database.engine.dispose()
 
 
-def served(database: Database, clock: MovingClock, clinic: Clinic, secret: str = SECRET) -> Room:
-    """The room's pages on `database`, the other rooms' addresses answered by blank pages."""
+def served(database: Database, clock: MovingClock, clinic: Clinic, secret: str = SECRET, busy: int = MANY) -> Room:
+    """The room's pages on `database`, the other rooms' addresses answered by blank pages.
+
+    `busy`: more requests than that within ten minutes are a wave; by default no test is one.
+    """
     app = Flask("webapp", root_path=str(ROOT / "webapp"), static_folder="../static", template_folder="../templates")
     app.config.update(SECRET_KEY=secret, WTF_CSRF_TIME_LIMIT=None, TESTING=True)
     headers.install(app, https=False)
-    pages.install(app, clinic, demo=False, headers={})
+    pages.install(app, clinic, demo=False)
     made = Room(app, RequestStore(database, Keyring(KEYS)), clock)
     intake.install(
         app,
-        store=made.store,
+        guard=new_guard(made.store, clock, secret, counters="memory://", busy=busy),
+        signs=load_warning_signs(ROOT / "content" / "warning-signs.yaml"),
         clinic=clinic,
         clock=clock,
         consent=load_consent(ROOT / "content" / "en" / "consent.md"),

@@ -102,10 +102,12 @@ def test_without_its_key_a_request_says_so_by_its_reference_alone(store: Request
     assert str(raised.value) == reference
 
 
-def test_a_synthetic_request_is_never_listed_and_a_quarantined_one_leaves_no_notice(store: RequestStore) -> None:
+def test_a_synthetic_request_is_never_listed_and_a_quarantined_one_leaves_no_notice_of_its_own(
+    store: RequestStore,
+) -> None:
     save(store, synthetic=True)
     held = save(store, "1" * 32, quarantined=True, suspicions=("Why.",), suspicion=9)
     assert [stored.reference for stored in store.list()] == [held]
     assert store.get(held).quarantined
     with store.database.reading() as session:
-        assert session.scalars(text("SELECT kind FROM outbox")).all() == ["heartbeat"]
+        assert session.scalars(text("SELECT kind FROM outbox")).all() == ["heartbeat", "quarantine-digest"]

@@ -232,7 +232,8 @@ def test_a_filled_trap_marks_the_request_and_keeps_it(room: Room) -> None:
     (stored,) = room.store.list()
     assert stored.reference in page.text
     assert stored.suspicions == (TRAP,)
-    assert room.notices == ["intake-notice"]
+    assert stored.quarantined
+    assert room.notices == ["quarantine-digest"]
 
 
 def test_who_sends_within_three_seconds_is_marked_and_kept(room: Room) -> None:

@@ -26,6 +26,7 @@ PAGES = [
     "/assessment/rules",
     "/contact",
     "/contact?kind=question",
+    "/contact/status",
     "/nowhere",
 ]
 
@@ -93,7 +94,9 @@ def test_the_request(live: str, new_page: NewPage, width: int, scheme: str) -> N
     page.get_by_role("button", name="Continue").click()
     assert page.title().startswith("Error: ")
     look_at(page)
-    fill_in_the_request(page, "Pat Doe", "pat@gmial.com", "a long word: " + "x" * 200)
+    fill_in_the_request(page, "Pat Doe", "pat@gmial.com", "I can't pee. A long word: " + "x" * 200)
+    look_at(page)  # what to do in an emergency
+    page.get_by_role("button", name="Continue with my request").click()
     look_at(page)
     page.get_by_role("button", name="Send my request").click()
     assert page.title().startswith("Error: ")
@@ -102,6 +105,11 @@ def test_the_request(live: str, new_page: NewPage, width: int, scheme: str) -> N
     look_at(page)
     page.goto(live + "/contact")
     look_at(page)  # "already sent"
+    page.goto(live + "/contact/status")
+    page.get_by_label("The phone number or e-mail address you gave us").fill("202-555-0143")
+    page.get_by_role("button", name="Show my request").click()
+    assert page.get_by_text("Received").is_visible()
+    look_at(page)  # what became of it
 
 
 def test_text_twice_as_large_does_not_scroll_sideways(live: str, new_page: NewPage) -> None:

@@ -23,12 +23,19 @@ from webapp.mail.outbox import Notice, NoticeRow, claim, leave_notice
 from webapp.mail.sender import LEASE_SECONDS, Composer, Sender, Tally, Transport, send_due
 from webapp.mail.state import state
 from webapp.mail.transport import DEADLINE_SECONDS, Accepted, Failed, Outcome, Refused, SmtpTransport
+from webapp.web.logs import entry
 
 ADDRESS = "canary@home.example"
 
 
 def compose(notice: Notice) -> Message | None:
     return Message(notice.message_id, (ADDRESS,), f"New {notice.reference}", "canary text")
+
+
+def logged(caplog: pytest.LogCaptureFixture, level: str, event: str, **fields: object) -> bool:
+    """Whether one line of the log says so."""
+    wanted = {"room": "mail", "level": level, "event": event, **fields}
+    return any(wanted.items() <= entry(record).items() for record in caplog.records)
 
 
 def nothing(notice: Notice) -> Message | None:
@@ -139,7 +146,7 @@ def test_a_refusal_is_retried_for_72_hours_and_then_fails(
     assert run_due(database, transport, clock) == Tally(failed=1)
     (row,) = rows(database)
     assert (row.failed_at, row.sent_at, row.last_reply) == (clock(), None, outcome.reply)
-    assert ("mail", logging.ERROR, f"notice failed id={row.id} kind=letter attempt=2") in caplog.record_tuples
+    assert logged(caplog, "ERROR", "notice failed", notice=row.id, kind="letter", attempt=2, reply=outcome.reply)
     assert state(database, clock()).failed == 1
 
 
@@ -182,11 +189,7 @@ def test_a_late_settle_is_refused_and_counted(
     assert run_due(database, Recorder(meanwhile=be_slow), clock, limit=1) == Tally(stale=1)
     assert taken_over[0] is not None
     assert rows(database)[0].sent_at is None
-    assert (
-        "mail",
-        logging.WARNING,
-        f"notice stale id={rows(database)[0].id} kind=letter attempt=1",
-    ) in caplog.record_tuples
+    assert logged(caplog, "WARNING", "notice stale", notice=rows(database)[0].id, kind="letter", attempt=1)
 
 
 def test_the_lease_outlives_the_longest_send() -> None:
@@ -285,12 +288,13 @@ def test_the_log_names_the_notice_and_nothing_personal(
         leave(database, clock, kind)
     run_due(database, Recorder(), clock)
     letter, poisoned, *_ = [row.id for row in rows(database)]
-    broken = f"notice broken by LookupError id={poisoned} kind=poison attempt=1"
-    assert ("mail", logging.INFO, f"notice sent id={letter} kind=letter attempt=1") in caplog.record_tuples
-    assert ("mail", logging.ERROR, broken) in caplog.record_tuples
-    assert "canary" not in caplog.text
-    assert "TPM" not in caplog.text
-    assert all(record.exc_info is None for record in caplog.records)
+    assert logged(caplog, "INFO", "notice sent", notice=letter, kind="letter", attempt=1)
+    assert logged(
+        caplog, "ERROR", "notice broken", notice=poisoned, kind="poison", attempt=1, **{"class": "LookupError"}
+    )
+    everything = str([vars(record) for record in caplog.records])
+    assert "canary" not in everything
+    assert "TPM" not in everything
 
 
 @contextmanager
@@ -354,10 +358,10 @@ def test_a_sender_outlives_a_database_that_is_down(database: Database, caplog: p
     with sending(Sender(faltering, COMPOSERS, Recorder(meanwhile=out.set), poll_seconds=0.01)):
         assert out.wait(5)
     faltering.engine.dispose()
-    waits = [words for _, level, words in caplog.record_tuples if level == logging.ERROR]
-    assert len(waits) == 1
-    assert waits[0].startswith("sender waits after ")
-    assert "canary" not in caplog.text
+    (waits,) = [entry(record) for record in caplog.records if record.levelno == logging.ERROR]
+    assert waits["event"] == "sender waits"
+    assert str(waits["class"]).endswith("Error")
+    assert "canary" not in str([vars(record) for record in caplog.records])
 
 
 def test_a_sender_stops_between_two_letters(database: Database) -> None:

@@ -28,6 +28,20 @@ def test_a_wrong_method_is_no_surprise(site: Site) -> None:
     assert "GET" in page.answer.headers["Allow"]
 
 
+@pytest.mark.parametrize("method", ["TRACE", "PUT", "DELETE", "PATCH", "CONNECT"])
+@pytest.mark.parametrize("address", ["/", "/contact", "/assessment", "/static/js/site.js"])
+def test_a_method_that_no_page_has_is_refused(app: Flask, address: str, method: str) -> None:
+    assert app.test_client().open(address, method=method).status_code == 405
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/.git/HEAD", "/.env", "/wsgi.py", "/instance/site.sqlite", "/static/", "/static/css/", "/static/../wsgi.py"],
+)
+def test_no_file_beside_the_pages_is_served(app: Flask, address: str) -> None:
+    assert app.test_client().get(address, buffered=True).status_code == 404
+
+
 def test_a_slash_at_the_end_is_forgiven(site: Site) -> None:
     assert site.get("/contact/").heading == site.get("/contact").heading
 
@@ -49,7 +63,9 @@ def test_a_surprise_shows_the_clinics_words_and_logs_no_text(tmp_path: Path, cap
         page = Site(app).get("/surprise", status=500)
     assert page.heading
     assert CANARY not in caplog.text
-    assert "class=RuntimeError at=tests.web.test_errors:" in caplog.text
+    told = next(record for record in caplog.records if record.message == "surprise")
+    assert getattr(told, "class") == "RuntimeError"
+    assert told.place.startswith("tests.web.test_errors:")  # type: ignore[attr-defined]
 
 
 def test_a_missing_error_page_stops_the_start() -> None:

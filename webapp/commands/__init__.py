@@ -6,7 +6,7 @@ from flask import Flask
 
 from webapp.assessment.edition import Edition
 from webapp.clock import Clock
-from webapp.commands import assessment, db, doctor, mail, requests
+from webapp.commands import assessment, backup, db, doctor, keys, mail, proxy, requests
 from webapp.intake.store import RequestStore
 from webapp.mail.sender import Sender
 from webapp.settings import Settings
@@ -19,8 +19,11 @@ def install(
     for group in (
         db.group(store),
         mail.group(store.database, sender, clock, settings),
-        requests.group(store, settings.base_url),
+        requests.group(store, settings.base_url, clock, settings.retention_days),
+        keys.group(store),
+        backup.group(store, clock, settings.retention_days),
         assessment.group(edition, content, settings.base_url),
-        doctor.command(app, content, edition),
+        doctor.command(app, content, edition, settings),
+        proxy.group(app, app.extensions["library"].library.pages, settings.base_url),
     ):
         app.cli.add_command(group)

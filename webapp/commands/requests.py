@@ -1,20 +1,25 @@
 """`flask requests`: what patients asked for."""
 
 import json
+from urllib.parse import urlsplit
 
 import click
 from flask.cli import AppGroup
 
 from webapp.assessment.faces.fhir.names import Names
 from webapp.assessment.faces.fhir.response import to_response
+from webapp.clock import Clock
+from webapp.commands import keeping, quarantine
 from webapp.commands.errors import one_line_errors
 from webapp.intake.export import as_csv
 from webapp.intake.request import StoredRequest
 from webapp.intake.store import RequestStore, UnknownReferenceError
 
 
-def group(store: RequestStore, site: str) -> AppGroup:
+def group(store: RequestStore, site: str, clock: Clock, retention_days: int) -> AppGroup:
     commands = AppGroup("requests", help="What patients asked for.")
+    keeping.add(commands, store, clock, retention_days)
+    quarantine.add(commands, store, clock, urlsplit(site).hostname or "")
 
     @commands.command("list")
     @click.option("--limit", type=click.IntRange(min=1), help="Only the newest so many.")
@@ -23,7 +28,7 @@ def group(store: RequestStore, site: str) -> AppGroup:
         with one_line_errors():
             stored = store.list(limit)
         for one in stored:
-            mark = "  possible spam" if one.suspicions else ""
+            mark = "  held as possible spam" if one.quarantined else "  possible spam" if one.suspicions else ""
             kind, urgency = one.request.kind.words, one.urgency.value
             click.echo(f"{one.reference}  {one.received_at:%Y-%m-%d %H:%M} UTC  {urgency:<9}  {kind}{mark}")
         click.echo(f"{len(stored)} requests")

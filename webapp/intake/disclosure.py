@@ -71,7 +71,7 @@ def disclose(stored: StoredRequest, detail: Detail) -> Disclosed:
         urgency=stored.urgency,
         received_at=stored.received_at,
         answer_by=stored.answer_by,
-        suspicions=stored.suspicions,
+        suspicions=() if stored.released else stored.suspicions,
         contact=_contact(stored) if detail is not Detail.REFERENCE else None,
         health=_health(stored) if detail is Detail.FULL else None,
     )

@@ -1,6 +1,6 @@
 """The request's form, and the check page's, which is the same form with consent and the assessment added."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from wtforms import (  # type: ignore[attr-defined]
     BooleanField,
@@ -36,6 +36,7 @@ class RequestForm(Form):
     """What `/contact` asks. `csrf_token` and `form_token` are checked like any other field."""
 
     form_token = HiddenField()
+    signs_shown = HiddenField()
     homepage = StringField("Leave this box empty", filters=[as_written])
     kind = RadioField(
         "What would you like?",
@@ -120,6 +121,19 @@ class RequestForm(Form):
         """Make this form one of its own, under a fresh token: it says something else than what was sent."""
         self.form_token.data = form_token
 
+    @property
+    def shown_signs(self) -> frozenset[str]:
+        """What the form says that its writer has seen; it may say anything."""
+        return frozenset((self.signs_shown.data or "").split())
+
+    def has_shown(self, signs: Iterable[str]) -> bool:
+        """Whether this form's writer has seen what to do about each of `signs`."""
+        return frozenset(signs) <= self.shown_signs
+
+    def note_shown(self, signs: Iterable[str]) -> None:
+        """Keep in the form that its writer sees what to do about `signs`."""
+        self.signs_shown.data = " ".join(signs)
+
     def focus(self, name: str) -> None:
         """Let the browser put the cursor into the field called `name`, when it is one of the details."""
         if name in DETAILS:
@@ -140,6 +154,7 @@ class RequestForm(Form):
 class CheckForm(RequestForm):
     """What `/contact/check` adds. The two `…_shown` fields say which wording and which answers stood on the page."""
 
+    puzzle = HiddenField()
     consent_shown = HiddenField()
     summary_shown = HiddenField()
     attach = BooleanField("Also send my assessment answers")
@@ -184,4 +199,4 @@ DETAILS = (
     "about",
     "message",
 )
-CARRIED = ("csrf_token", "form_token", "homepage", *DETAILS)
+CARRIED = ("csrf_token", "form_token", "signs_shown", "homepage", *DETAILS)

@@ -16,3 +16,13 @@ def new_reference(randomness: Callable[[int], bytes]) -> str:
     while len(picked) < LENGTH:
         picked += "".join(ALPHABET[byte % len(ALPHABET)] for byte in randomness(LENGTH) if byte < FAIR)
     return f"{PREFIX}-{picked[:4]}-{picked[4:LENGTH]}"
+
+
+def as_issued(typed: str) -> str:
+    """The reference as it was issued, from how somebody typed it: ` tp 7k3m9qxd` is TP-7K3M-9QXD.
+
+    What can be no reference comes back in capitals, and no request has it.
+    """
+    bare = "".join(character for character in typed.upper() if character.isalnum())
+    picked = bare.removeprefix(PREFIX) if len(bare) == len(PREFIX) + LENGTH else bare
+    return f"{PREFIX}-{picked[:4]}-{picked[4:]}" if len(picked) == LENGTH else typed.upper()

@@ -54,6 +54,12 @@ class Urgency(StrEnum):
     ROUTINE = "Routine"
 
 
+def urgency_of(summary: Summary | None, *, mentions_danger: bool) -> Urgency:
+    """By the assessment, Routine when there is none; at least Urgent when the message mentions danger."""
+    by_answers = Urgency[summary.level.upper()] if summary else Urgency.ROUTINE
+    return Urgency.URGENT if mentions_danger and by_answers is not Urgency.EMERGENCY else by_answers
+
+
 @dataclass(frozen=True)
 class AppointmentRequest:
     """What one person asks of the clinic; ValueError on construction names the field that is wrong, never its value.
@@ -91,7 +97,7 @@ class AppointmentRequest:
     @property
     def urgency(self) -> Urgency:
         """By the attached assessment; Routine when there is none."""
-        return Urgency[self.summary.level.upper()] if self.summary else Urgency.ROUTINE
+        return urgency_of(self.summary, mentions_danger=False)
 
     @property
     def reached_by(self) -> Way:
@@ -142,23 +148,30 @@ class Sent:
     @property
     def urgency(self) -> Urgency:
         """How soon staff should look: by the assessment, and at least Urgent when the message mentions danger."""
-        by_answers = self.request.urgency
-        return Urgency.URGENT if self.warning_signs and by_answers is not Urgency.EMERGENCY else by_answers
+        return urgency_of(self.request.summary, mentions_danger=bool(self.warning_signs))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Submission(Sent):
-    """A request at the moment it was sent. `form_token` makes every further press of the same form the same request."""
+    """A request at the moment it was sent. `form_token` makes every further press of the same form the same request.
+
+    `puzzle` is the work puzzle that its browser solved, which counts once; empty when there was none.
+    """
 
     form_token: str = field(repr=False)
+    puzzle: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class StoredRequest(Sent):
-    """A request as it stands in the database, with its reference; `on_hold`: a legal hold keeps it from deletion."""
+    """A request as it stands in the database, with its reference.
+
+    `on_hold`: a legal hold keeps it from deletion; `released`: it was held as suspect, and a person let it go.
+    """
 
     reference: str
     on_hold: bool = False
+    released: bool = False
 
 
 @dataclass(frozen=True)

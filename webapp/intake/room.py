@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from webapp.assessment.explanation import Summary
 from webapp.clinic import Clinic
 from webapp.clock import Clock
+from webapp.intake.guard import Guard
 from webapp.intake.request import Consent
 from webapp.intake.store import RequestStore
 from webapp.intake.tokens import FormTokens
+from webapp.intake.warning_signs import Vocabulary
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,8 @@ class Intake:
     """
 
     store: RequestStore
+    guard: Guard
+    signs: Vocabulary
     clinic: Clinic
     clock: Clock
     randomness: Callable[[int], bytes]

@@ -95,9 +95,14 @@ def look_ups(plain: dict[str, str], keyring: Keyring) -> dict[str, str | None]:
     keys = {
         "phone": phone_key(plain["phone"]),
         "email": email_key(plain["email"]),
-        "text": " ".join(plain["message"].casefold().split()),
+        "text": text_key(plain["message"]),
     }
     return {f"{name}_index": keyring.index(key, name) if key else None for name, key in keys.items()}
+
+
+def text_key(message: str) -> str:
+    """What stays the same of a message however it is spaced and capitalized."""
+    return " ".join(message.casefold().split())
 
 
 def open_cells(row: RequestRow, keyring: Keyring) -> dict[str, str]:
@@ -132,6 +137,7 @@ def to_stored(row: RequestRow, keyring: Keyring) -> StoredRequest:
         quarantined=row.quarantined_at is not None and row.released_at is None,
         synthetic=row.synthetic,
         on_hold=row.held_at is not None,
+        released=row.released_at is not None,
     )
 
 

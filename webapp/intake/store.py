@@ -6,21 +6,24 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from webapp.database import Database
 from webapp.intake.contact_details import email_key, mailable, phone_key
+from webapp.intake.digest import leave_digest
 from webapp.intake.letters import HEARTBEAT, INTAKE_NOTICE, RECEIPT
 from webapp.intake.reference import new_reference
-from webapp.intake.request import StoredRequest, Submission
-from webapp.intake.rows import RequestRow, UnreadableRequestError, to_row, to_stored
+from webapp.intake.request import AppointmentRequest, StoredRequest, Submission
+from webapp.intake.rows import RequestRow, UnreadableRequestError, look_ups, to_row, to_stored
+from webapp.intake.spent_puzzles import spend
 from webapp.intake.suspicion import writes_back
 from webapp.mail.outbox import leave_notice
 from webapp.sealing import Keyring
 
 REFERENCES_TRIED = 5
+CONTACT_INDEXES = ("phone_index", "email_index")
 log = logging.getLogger("intake")
 
 
@@ -46,7 +49,8 @@ class RequestStore:
 
         A form that was sent before keeps the request it has: the UNIQUE `form_token` decides, however many ask at
         once; looking first only spares the others the wait for the write lock. A request in quarantine leaves no
-        notice. For who gets a receipt see `writes_back`.
+        notice of its own, but is told of by the next digest. For who gets a receipt see `writes_back`. Raises
+        SpentPuzzleError when its puzzle was used for another one.
         """
         unavailable: StoreUnavailableError | None = None
         for _ in range(REFERENCES_TRIED):
@@ -58,14 +62,18 @@ class RequestStore:
             try:
                 return self._insert(submission, new_reference(randomness), mail_domain)
             except IntegrityError:
-                log.info("form token or reference was taken meanwhile")
+                log.info("token or reference taken meanwhile")
             except StoreUnavailableError as fault:
                 unavailable = fault
         raise StoreUnavailableError("no free reference")
 
     def find_by_token(self, form_token: str) -> StoredRequest | None:
-        """The request that was sent with this form, or None."""
-        return self._find(RequestRow.form_token == form_token)
+        """The request that was sent with this form, or None. One that cannot be opened is a StoreUnavailableError, so
+        that its writer keeps the filled form and is told the phone."""
+        try:
+            return self._find(RequestRow.form_token == form_token)
+        except UnreadableRequestError as fault:
+            raise StoreUnavailableError(type(fault).__name__) from None
 
     def find(self, reference: str) -> StoredRequest | None:
         """The request with this reference, or None."""
@@ -84,6 +92,17 @@ class RequestStore:
             return self.list(where=RequestRow.email_index.in_(self.keyring.indexes(email_key(contact), "email")))
         return self.list(where=RequestRow.phone_index.in_(self.keyring.indexes(phone_key(contact), "phone")))
 
+    def times_sent(self, request: AppointmentRequest, since: datetime) -> tuple[int, int]:
+        """How often the words of its message came after `since`: from others, and in all."""
+        mine = look_ups({"phone": request.phone, "email": request.email, "message": request.message}, self.keyring)
+        from_others = and_(
+            *(func.coalesce(getattr(RequestRow, name), "") != (mine[name] or "-") for name in CONTACT_INDEXES)
+        )
+        same = (RequestRow.text_index == mine["text_index"], RequestRow.received_at > since)
+        with available(), self.database.reading() as session:
+            others, every = session.execute(select(func.count().filter(from_others), func.count()).where(*same)).one()
+        return others, every
+
     def list(self, limit: int | None = None, where: ColumnElement[bool] | None = None) -> tuple[StoredRequest, ...]:
         """The requests of real people, or the latest `limit` of them, newest first.
 
@@ -99,14 +118,18 @@ class RequestStore:
         try:
             return to_stored(row, self.keyring)
         except UnreadableRequestError:
-            log.error("request cannot be opened reference=%s", row.reference)
+            log.error("request cannot be opened", extra={"reference": row.reference})
             return None
 
     def _insert(self, submission: Submission, reference: str, mail_domain: str) -> StoredRequest:
         row = to_row(submission, reference, self.keyring)
         with available(), self.database.unit_of_work() as session:
             session.add(row)
-            if not submission.quarantined:
+            if submission.puzzle:
+                spend(session, submission.puzzle, submission.received_at)
+            if submission.quarantined:
+                leave_digest(session, submission.received_at, mail_domain)
+            else:
                 leave_notices(session, submission, reference, submission.received_at, mail_domain)
         return to_stored(row, self.keyring)
 

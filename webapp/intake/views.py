@@ -10,12 +10,13 @@ from webapp.assessment.explanation import Summary
 from webapp.clinic import day_words
 from webapp.intake.contact_details import likely_meant, looks_odd
 from webapp.intake.forms import CheckForm, RequestForm
+from webapp.intake.guard import Sending
 from webapp.intake.receipt import Receipt
 from webapp.intake.request import Kind, StoredRequest, Submission, lines
 from webapp.intake.room import Intake
 from webapp.intake.store import StoreUnavailableError
-from webapp.intake.suspicion import suspicions
 from webapp.intake.tokens import Token
+from webapp.intake.warning_signs import Level
 from webapp.web.forms import Form
 
 RECEIPT_KEY = "receipt"
@@ -68,6 +69,8 @@ def check() -> Answer:
     sending = request.form.get("act") == "send"
     if sending and not form.has_faulty_details:
         form.judge(_room().consent, offered)
+    if _interrupts(form, token):
+        return _danger_page(form)
     if sending and token is not None and not form.errors:
         return _send(form, token, offered)
     earlier = _sent_before(form, token)
@@ -122,13 +125,26 @@ def _sent_before(form: RequestForm, token: Token | None) -> StoredRequest | None
     try:
         return _room().store.find_by_token(token.id)
     except StoreUnavailableError as fault:
-        log.warning("store unavailable class=%s", fault)
+        log.warning("store unavailable", extra={"class": str(fault)})
         return None
 
 
 def _offered(summary: Summary | None) -> Summary | None:
     """The assessment that may be attached: an emergency is no matter for a form."""
     return summary if summary is not None and summary.level != "emergency" else None
+
+
+def _signs(form: RequestForm) -> tuple[str, ...]:
+    """The ids of the signs of danger that the person's own words mention."""
+    return _room().signs.found_in(form.message.data or "", form.about.data or "")
+
+
+def _interrupts(form: CheckForm, token: Token | None) -> bool:
+    """Whether to say first what to do in an emergency: once for each sign, and not about what was sent already."""
+    if form.has_faulty_details or form.has_shown(_signs(form)):
+        return False
+    earlier = _sent_before(form, token)
+    return earlier is None or not form.repeats(earlier.request)
 
 
 def _send(form: CheckForm, token: Token, offered: Summary | None) -> Answer:
@@ -139,12 +155,14 @@ def _send(form: CheckForm, token: Token, offered: Summary | None) -> Answer:
         received_at=now,
         answer_by=room.clinic.reply_by(now),
         consent=room.consent,
-        suspicions=suspicions(form.homepage.data or "", token.age),
+        synthetic=token.synthetic,
+        warning_signs=_signs(form),
     )
+    sending = Sending(form.homepage.data or "", token.age, request.remote_addr, form.puzzle.data or "")
     try:
-        stored = room.store.save(submission, room.mail_domain, room.randomness)
+        stored = room.guard.keep(submission, sending, room.mail_domain, room.randomness)
     except StoreUnavailableError as fault:
-        log.error("request not stored class=%s", fault)
+        log.error("request not stored", extra={"class": str(fault)})
         form.form_errors = [UNSAVED]
         return _check_page(form), 503, {"Retry-After": RETRY_SECONDS}
     if stored.request != submission.request:
@@ -170,6 +188,18 @@ def _form_page(form: RequestForm) -> str:
     )
 
 
+def _danger_page(form: CheckForm) -> str:
+    """The emergency card, once, with everything typed; its button goes on to the check page."""
+    found = _room().signs.of(_signs(form))
+    form.note_shown(sign.id for sign in _room().signs.of({*form.shown_signs, *_signs(form)}))
+    return render_template(
+        "intake/danger.html",
+        form=form,
+        emergency=any(sign.level is Level.EMERGENCY for sign in found),
+        crisis=any(sign.crisis_line for sign in found),
+    )
+
+
 def _check_page(form: CheckForm) -> str:
     room = _room()
     summary = room.summary()
@@ -180,6 +210,7 @@ def _check_page(form: CheckForm) -> str:
         form=form,
         lines=lines(asked),
         consent=room.consent,
+        puzzle=room.guard.puzzle(),
         offered=_offered(summary),
         warning=summary if summary is not None and summary.level in ASKS_FOR_HELP else None,
         meant=likely_meant(asked.email),

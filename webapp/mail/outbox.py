@@ -198,6 +198,11 @@ def retry_failed(database: Database, now: datetime) -> int:
         return len(session.scalars(failed.values(failed_at=None, due_at=now).returning(NoticeRow.id)).all())
 
 
+def pause_unsent(session: Session, now: datetime) -> None:
+    """Set aside, in the caller's transaction, every notice that is not sent: a person decides about them."""
+    session.execute(update(NoticeRow).where(UNSENT).values(paused_at=now))
+
+
 def resume_paused(database: Database, now: datetime) -> int:
     """Let every notice that a restore set aside be sent after all, and say how many those were."""
     paused = update(NoticeRow).where(UNSENT, NoticeRow.paused_at.is_not(None))

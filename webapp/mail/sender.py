@@ -5,9 +5,9 @@ import logging
 import random
 import threading
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
 from typing import Protocol
 
@@ -20,6 +20,7 @@ from webapp.mail.transport import Accepted, Failed, Outcome, Refused
 
 LEASE_SECONDS = 120.0
 POLL_SECONDS = 5.0
+CHORES_EVERY = timedelta(minutes=1)
 NOTHING_TO_SEND = Accepted("nothing to send")
 LEVELS = {
     "sent": logging.INFO,
@@ -34,6 +35,10 @@ log = logging.getLogger("mail")
 
 Composer = Callable[[Notice], Message | None]
 """Makes the letter of a notice, with `notice.message_id` as its Message-ID; None when it need not be sent any more."""
+
+
+Chore = Callable[[datetime], object]
+"""What is to be done about once a minute, given the present moment."""
 
 
 class Transport(Protocol):
@@ -89,7 +94,7 @@ def send_due(
         now = clock()
         again = None if hopeless else next_try(notice.created_at, notice.attempts, now, jitter())
         result = _settle(database, notice, outcome, now, again)
-        _record(LEVELS[result], result, notice)
+        _record(LEVELS[result], f"notice {result}", notice, reply=outcome.reply)
         counts[result] += 1
     return Tally(**counts)
 
@@ -105,7 +110,7 @@ def _deliver(notice: Notice, composers: Mapping[str, Composer], transport: Trans
         left = tuple(recipient for recipient in message.recipients if recipient not in notice.taken_by)
         return transport.send(replace(message, recipients=left)) if left else NOTHING_TO_SEND
     except Exception as error:
-        _record(logging.ERROR, f"broken by {type(error).__name__}", notice)
+        _record(logging.ERROR, "notice broken", notice, **{"class": type(error).__name__})
         return Failed(type(error).__name__)
 
 
@@ -127,8 +132,8 @@ def _settle(database: Database, notice: Notice, outcome: Outcome, now: datetime,
     return result if held else "stale"
 
 
-def _record(level: int, event: str, notice: Notice) -> None:
-    log.log(level, "notice %s id=%d kind=%s attempt=%d", event, notice.id, notice.kind, notice.attempts)
+def _record(level: int, event: str, notice: Notice, **more: str) -> None:
+    log.log(level, event, extra={"notice": notice.id, "kind": notice.kind, "attempt": notice.attempts, **more})
 
 
 class Sender:
@@ -147,12 +152,16 @@ class Sender:
         jitter: Callable[[], float] = RANDOM.random,
         poll_seconds: float = POLL_SECONDS,
         final: Collection[str] = (),
+        chores: Sequence[Chore] = (),
     ) -> None:
-        """The arguments of `send_due`, and how long to wait before looking again when nothing was due."""
+        """The arguments of `send_due`, how long to wait before looking again when nothing was due, and the chores."""
         self._send: Callable[[int | None], Tally] = lambda limit: send_due(
             database, composers, transport, clock, jitter, limit, final
         )
         self._poll_seconds = poll_seconds
+        self._clock = clock
+        self._chores = tuple(chores)
+        self._next_chores: datetime | None = None
         # Unlike an Event, a SimpleQueue may be put to by a signal handler that interrupts its own reader.
         self._wakes: SimpleQueue[None] = SimpleQueue()
         self._stopping = False
@@ -169,6 +178,7 @@ class Sender:
 
     def send_due(self, limit: int | None = None) -> Tally:
         """Send what is due now, in the caller's own thread; see the function of the same name."""
+        self._do_chores()
         return self._send(limit)
 
     def wake(self) -> None:
@@ -189,13 +199,25 @@ class Sender:
     def run(self) -> None:
         """Send what is due and wait for more, until `stop`; no exception ends it, a database that is down included."""
         while not self._stopping:
+            self._do_chores()
             if not self._sent_one():
                 with contextlib.suppress(Empty):
                     self._wakes.get(timeout=self._poll_seconds)
+
+    def _do_chores(self) -> None:
+        now = self._clock()
+        if self._next_chores is not None and now < self._next_chores:
+            return
+        self._next_chores = now + CHORES_EVERY
+        for chore in self._chores:
+            try:
+                chore(now)
+            except Exception as error:
+                log.error("chore failed", extra={"class": type(error).__name__})
 
     def _sent_one(self) -> bool:
         try:
             return self._send(1).claimed > 0
         except Exception as error:
-            log.error("sender waits after %s", type(error).__name__)
+            log.error("sender waits", extra={"class": type(error).__name__})
             return False

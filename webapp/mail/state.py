@@ -4,13 +4,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from webapp.database import Database
 from webapp.mail.outbox import RUNNING, UNSENT, WAITING, NoticeRow
 
 LONGEST_WAIT = timedelta(minutes=10)
 MINUTE = timedelta(minutes=1)
+MOST_STUCK = 20
+KEPT_BACK = (NoticeRow.failed_at, NoticeRow.refused_at, NoticeRow.paused_at)
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,16 @@ class OutboxState:
     paused: int = 0
     oldest_due: timedelta | None = None
     oldest_waiting: timedelta | None = None
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many there are of each."""
+        return {"waiting": self.waiting, "refused": self.refused, "failed": self.failed, "paused": self.paused}
+
+    @property
+    def figures(self) -> dict[str, int]:
+        """The counts, and for how long the most overdue notice has been due."""
+        return {**self.counts, "oldest_due_seconds": int((self.oldest_due or timedelta()).total_seconds())}
 
     @property
     def fault(self) -> str | None:
@@ -68,6 +80,30 @@ def state(database: Database, now: datetime, ignoring: Collection[str] = ()) -> 
         oldest_due=now - due if due is not None and due <= now else None,
         oldest_waiting=now - created if created is not None else None,
     )
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """One letter that needs a person: its reference, kind and tries, and in words what keeps it, with the reply."""
+
+    reference: str
+    kind: str
+    attempts: int
+    standing: str
+
+
+def stuck(database: Database, most: int = MOST_STUCK) -> tuple[Stuck, ...]:
+    """The letters that failed, are refused for good for now, or were set aside, the oldest first."""
+    kept_back = or_(*(moment.is_not(None) for moment in KEPT_BACK))
+    oldest = select(NoticeRow).where(UNSENT, kept_back).order_by(NoticeRow.id).limit(most)
+    with database.reading() as session:
+        rows = session.scalars(oldest).all()
+    return tuple(Stuck(row.reference, row.kind, row.attempts, _standing(row)) for row in rows)
+
+
+def _standing(row: NoticeRow) -> str:
+    word = "failed" if row.failed_at else "set aside" if row.paused_at else "refused"
+    return f"{word}: {row.last_reply}" if row.last_reply else word
 
 
 def handed_over(database: Database, kind: str, reference: str) -> datetime | None:

@@ -8,6 +8,8 @@ from flask import Flask, Response, render_template
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from webapp.web.logs import place
+
 log = logging.getLogger("web")
 
 # status → the page in content/en/pages that explains it
@@ -57,11 +59,7 @@ def install(app: Flask, words: Mapping[str, ErrorWords]) -> None:
     @app.errorhandler(Exception)
     def surprise(error: Exception) -> tuple[str, int]:
         # The class and the place only: an exception's text may hold what a patient wrote.
-        trace = error.__traceback__
-        while trace is not None and trace.tb_next is not None:
-            trace = trace.tb_next
-        where = f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}" if trace else "unknown"
-        log.error("surprise class=%s at=%s", type(error).__name__, where)
+        log.error("surprise", extra={"class": type(error).__name__, "place": place(error.__traceback__)})
         return page("server-error", 500)
 
     def page(name: str, status: int) -> tuple[str, int]:

@@ -1,8 +1,10 @@
 """The headers that every answer carries, and the rule that nothing personal is ever kept by a cache."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Flask, Response
+from flask import Flask
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -36,12 +38,19 @@ def security_headers(*, https: bool) -> dict[str, str]:
 
 
 def install(app: Flask, *, https: bool) -> None:
-    """Put the headers on every answer of `app`. A page may be cached only if its own view said so."""
-    headers = security_headers(https=https)
+    """Put the headers on every answer of `app`, and of what it is wrapped in so far (static files).
 
-    @app.after_request
-    def add(response: Response) -> Response:
-        for name, value in headers.items():
-            response.headers.setdefault(name, value)
-        response.headers.setdefault("Cache-Control", "no-store")
-        return response
+    What says nothing about caches is not kept by them.
+    """
+    always = {**security_headers(https=https), "Cache-Control": "no-store"}
+    inner: WSGIApplication = app.wsgi_app
+
+    def with_headers(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Callable[[bytes], object]:
+            said = {name.lower() for name, _ in headers}
+            headers = [*headers, *(header for header in always.items() if header[0].lower() not in said)]
+            return start_response(status, headers, *more)
+
+        return inner(environ, start)
+
+    app.wsgi_app = with_headers  # type: ignore[method-assign]

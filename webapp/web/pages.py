@@ -14,8 +14,8 @@ from webapp.clinic import Clinic
 ONE_YEAR = 31_536_000
 
 
-def install(app: Flask, clinic: Clinic, *, demo: bool, headers: dict[str, str]) -> None:
-    """Set up templates and static files; `headers` are put on every static file."""
+def install(app: Flask, clinic: Clinic, *, demo: bool) -> None:
+    """Set up templates and static files."""
     static = Path(app.static_folder or "static")
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -26,7 +26,6 @@ def install(app: Flask, clinic: Clinic, *, demo: bool, headers: dict[str, str]) 
         prefix="static/",
         max_age=ONE_YEAR,
         allow_all_origins=False,
-        add_headers_function=lambda answer, path, address: [answer.add_header(*header) for header in headers.items()],
     )
     app.wsgi_app = files  # type: ignore[method-assign]
 

@@ -14,7 +14,7 @@ from webapp.assessment.triage import triage
 from webapp.assessment.walk import walk
 
 SPACE = space_of(DEFINITION)
-CHANCE = random.Random(7)  # noqa: S311 - draws test people, not secrets
+CHANCE = random.Random(7)
 
 
 def anything_sent(definition: Definition, count: int) -> Iterator[Answers]:

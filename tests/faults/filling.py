@@ -1,0 +1,45 @@
+"""Thousands of requests at once, for tests that need many."""
+
+import secrets
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from tests.intake.samples import submission
+from webapp.intake.reference import new_reference
+from webapp.intake.rows import SEALED, RequestRow, bound_to, open_cells
+from webapp.intake.store import RequestStore
+from webapp.mail.outbox import NoticeRow
+
+AT_ONCE = 1000
+Row = dict[str, Any]
+
+
+def fill(store: RequestStore, wanted: int) -> list[str]:
+    """Store so many requests with their notices, each sealed for itself; their references."""
+    first = store.save(submission(secrets.token_hex(16)), "clinic.example", secrets.token_bytes).reference
+    with store.database.reading() as session:
+        model = session.scalars(select(RequestRow)).one()
+        request, plain = _columns(model), open_cells(model, store.keyring)
+        notices = [_columns(notice) for notice in session.scalars(select(NoticeRow))]
+    references = [first]
+    while len(references) < wanted:
+        new = [new_reference(secrets.token_bytes) for _ in range(min(AT_ONCE, wanted - len(references)))]
+        with store.database.unit_of_work() as session:
+            session.execute(insert(RequestRow.__table__), [_sealed(request, plain, one, store) for one in new])
+            session.execute(insert(NoticeRow.__table__), [_about(notice, one) for one in new for notice in notices])
+        references += new
+    return references
+
+
+def _columns(row: RequestRow | NoticeRow) -> Row:
+    return {column.name: getattr(row, column.name) for column in row.__table__.columns if column.name != "id"}
+
+
+def _sealed(request: Row, plain: dict[str, str], reference: str, store: RequestStore) -> Row:
+    cells = {name: store.keyring.seal(plain[name].encode(), bound_to(name, reference)) for name in SEALED}
+    return {**request, **cells, "reference": reference, "form_token": secrets.token_hex(16)}
+
+
+def _about(notice: Row, reference: str) -> Row:
+    return {**notice, "reference": reference, "message_id": f"<{secrets.token_hex(16)}@clinic.example>"}

@@ -1,0 +1,115 @@
+"""Named moments at which a process of the site kills itself, as kill -9 would, when the bench has armed them.
+
+Nothing of this stands in the site's own code: `install` wraps functions of a process that the bench has started. A
+point is armed by a file of its name; whoever reaches the point and removes the file dies, so one arming is one death.
+"""
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import Engine, event
+
+from webapp.intake.store import RequestStore
+from webapp.mail import sender, smtp
+
+TAKEN = 250
+WEB_POINTS = ("save flushed", "save committed", "answering", "answered")
+SENDER_POINTS = (
+    "claim flushed",
+    "claim committed",
+    "data accepted",
+    "settle_sent flushed",
+    "settle_sent committed",
+)
+
+
+class Trap:
+    """The armed points of one installation, as files in `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._doing = threading.local()
+
+    def arm(self, point: str) -> None:
+        """The next process that reaches `point` dies."""
+        (self._folder / point).touch()
+
+    def disarm(self, point: str) -> bool:
+        """Take the point back; False when a process has died at it."""
+        try:
+            (self._folder / point).unlink()
+        except FileNotFoundError:
+            return False
+        return True
+
+    def is_armed(self, point: str) -> bool:
+        return (self._folder / point).exists()
+
+    def reach(self, point: str) -> None:
+        """Die here when `point` is armed."""
+        if self.disarm(point):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def around(self, name: str, work: Callable[..., Any]) -> Callable[..., Any]:
+        """`work` with two points: `<name> flushed`, before its transaction is committed, and `<name> committed`."""
+
+        def watched(*args: Any, **kwargs: Any) -> Any:
+            self._doing.name = name
+            try:
+                result = work(*args, **kwargs)
+            finally:
+                self._doing.name = None
+            if result is not None:
+                self.reach(f"{name} committed")
+            return result
+
+        return watched
+
+    def before_commit(self, *_: Any) -> None:
+        """What the engine calls when everything is flushed and COMMIT comes next."""
+        name = getattr(self._doing, "name", None)
+        if name is not None:
+            self.reach(f"{name} flushed")
+
+
+def install(app: Flask, folder: Path) -> None:
+    """Set every point of WEB_POINTS and SENDER_POINTS in this process."""
+    trap = Trap(folder)
+    event.listen(Engine, "commit", trap.before_commit)
+    RequestStore.save = trap.around("save", RequestStore.save)  # type: ignore[method-assign]
+    sender.claim = trap.around("claim", sender.claim)
+    sender.settle_sent = trap.around("settle_sent", sender.settle_sent)
+    smtp.Session.data = _data_accepted(trap, smtp.Session.data)  # type: ignore[method-assign]
+    app.wsgi_app = _answering(trap, app.wsgi_app)  # type: ignore[method-assign]
+
+
+def _data_accepted(trap: Trap, data: Callable[..., tuple[int, bytes]]) -> Callable[..., tuple[int, bytes]]:
+    def watched(session: smtp.Session, text: Any) -> tuple[int, bytes]:
+        reply = data(session, text)
+        if reply[0] == TAKEN:
+            trap.reach("data accepted")
+        return reply
+
+    return watched
+
+
+def _answering(trap: Trap, wsgi_app: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
+    """`answering`: the request is stored and nobody knows; `answered`: its writer has the answer for certain."""
+
+    def watched(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == "/contact/sent":
+            trap.reach("answered")
+
+        def started(status: str, *args: Any) -> Any:
+            if environ["PATH_INFO"] == "/contact/check" and status.startswith("303"):
+                trap.reach("answering")
+            return start_response(status, *args)
+
+        return wsgi_app(environ, started)
+
+    return watched

@@ -1,0 +1,64 @@
+"""Whether a wave of junk is on, read from the requests themselves, so that all workers and machines agree."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from webapp.clock import Clock
+from webapp.database import Database
+from webapp.intake.rows import RequestRow
+
+STEP = timedelta(minutes=5)
+CALM = timedelta(minutes=30)
+STEPS = (CALM // STEP) + 2
+KEPT = timedelta(seconds=5)
+SUSPECT_SHARE = 4
+
+
+class Waves:
+    """Knows whether a wave is on, and asks the database at most once in five seconds."""
+
+    def __init__(self, database: Database, clock: Clock, busy: int) -> None:
+        """`busy`: the most requests that honest people send within ten minutes."""
+        self._database, self._clock, self._busy = database, clock, busy
+        self._known: tuple[datetime, bool] | None = None
+
+    def on(self) -> bool:
+        """Whether a wave is on now; without a database nobody knows, and nothing is stored anyway."""
+        now, known = self._clock(), self._known
+        if known is not None and known[0] <= now < known[0] + KEPT:
+            return known[1]
+        try:
+            found = is_wave(self._counted(now), self._busy)
+        except (SQLAlchemyError, OSError):
+            return False
+        self._known = now, found
+        return found
+
+    def _counted(self, now: datetime) -> list[tuple[int, int]]:
+        steps = [_within(now - STEP * (step + 1), now - STEP * step) for step in range(STEPS)]
+        all_of = [func.count().filter(step) for step in steps]
+        suspects = [func.count().filter(step, RequestRow.suspicion > 0) for step in steps]
+        real = (RequestRow.received_at > now - STEP * STEPS, RequestRow.synthetic.is_(False))
+        with self._database.reading() as session:
+            counts = session.execute(select(*all_of, *suspects).where(*real)).one()
+        return list(zip(counts[:STEPS], counts[STEPS:], strict=True))
+
+
+def is_wave(counts: Sequence[tuple[int, int]], busy: int) -> bool:
+    """Whether some ten minutes had more requests than `busy`, or more suspects than a quarter of it.
+
+    `counts`: requests, and suspects among them, in each five minutes, the latest first; how far back they go is how
+    long it must have been calm before a wave is over.
+    """
+    return any(
+        newer[0] + older[0] > busy or newer[1] + older[1] > max(1, busy // SUSPECT_SHARE)
+        for newer, older in pairwise(counts)
+    )
+
+
+def _within(after: datetime, until: datetime) -> ColumnElement[bool]:
+    return and_(RequestRow.received_at > after, RequestRow.received_at <= until)
