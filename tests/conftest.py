@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 from sqlalchemy import event
@@ -20,6 +21,9 @@ from webapp.database import Database
 from webapp.intake.store import RequestStore
 from webapp.sealing import Keyring
 
+# How long an example takes tells of the machine; what it costs is measured in bench/.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from tests.licences import ROOT, kind, licences, table
 
-LOCKS = sorted(path for path in ROOT.rglob("requirements.txt") if not {".venv", "node_modules"} & set(path.parts))
+FOLDERS = (".", "demo", "tests", "tests/faults/twin")
+LOCKS = [ROOT / folder / "requirements.txt" for folder in FOLDERS]
 NPM_LOCKS = sorted(path for path in ROOT.glob("tests/*/package-lock.json"))
 REQUIREMENT = re.compile(r"[a-z0-9._-]+(\[[a-z,-]+\])?==[0-9][\w.!+-]*( ; [^#]+)?")
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
@@ -26,6 +27,12 @@ def faults(lock: str) -> list[str]:
         if not REQUIREMENT.fullmatch(said) or not hashes or not all(map(HASH.fullmatch, hashes)):
             wrong.append(said)
     return wrong
+
+
+def test_no_lock_file_is_left_out() -> None:
+    found = (path.relative_to(ROOT) for path in ROOT.rglob("requirements.txt"))
+    ours = {path for path in found if path.parts[0][0] != "." and "node_modules" not in path.parts}
+    assert ours == {lock.relative_to(ROOT) for lock in LOCKS}
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda path: str(path.relative_to(ROOT)))

@@ -167,11 +167,15 @@ def test_what_a_visitor_claims_about_proxies_is_replaced(tmp_path: Path) -> None
     }
 
 
-def test_the_log_holds_no_question_mark_no_page_before_and_no_form(front: Front) -> None:
+def test_the_log_holds_no_typed_path_no_question_mark_no_page_before_and_no_form(front: Front) -> None:
     front.ask("/contact?name=canary1", headers={"Referer": f"https://{NAME}/?q=canary2", "Cookie": "a=canary3"})
     front.ask("/contact?x=canary4", "POST", b"name=canary5", {"User-Agent": "canary6"})
     front.ask("/contact", "POST", b"canary7" * 10_000)
+    for typed in ("/resources/canary8", "/canary9", "/contactcanary0/", "/treatments/../canary0"):
+        front.ask(typed)
     assert " POST /contact " in front.log
+    assert " GET /resources " in front.log
+    assert " GET /other " in front.log
     written = "".join(path.read_text() for path in front.folder.glob("*.log"))
     assert "canary" not in written
     assert "?" not in front.log

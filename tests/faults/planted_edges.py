@@ -106,7 +106,7 @@ MUTANTS = (
         fault="a check of the text grows with its square",
         file="webapp/intake/suspicion.py",
         old="    return sum(1 for _ in LINK.finditer(message))\n",
-        new="    return sum(1 for _ in LINK.finditer(message)) + 0 * sum(message.count(one) for one in message)\n",
+        new="    return sum(1 for _ in LINK.finditer(message)) + 0 * sum(message.count('~') for one in message)\n",
         tests=(f"{SIZE}::test_what_checks_a_text_grows_no_faster_than_it[links]",),
     ),
     Mutant(

@@ -5,6 +5,7 @@ Each line of the report is a figure (see `record` in conftest.py) or the verdict
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -16,6 +17,7 @@ HEAD = """# The fault run
 Written by `make faults` on {day}: {cores} cores, {memory:.0f} GB of memory, {minutes:.0f} minutes in all.
 A run in which a promise was not kept, or a planted fault was missed, writes no table.
 """
+LAST = 1000
 Row = Mapping[str, Any]
 
 
@@ -60,9 +62,10 @@ def faults(rows: Iterable[Row]) -> list[str]:
     return [title, "", "| Promise | Fault | Caught |", "|---|---|---|", *lines]
 
 
-def number(promise: str) -> int:
-    """For sorting: P2 comes before P10."""
-    return int(promise.lstrip("P").partition(",")[0])
+def number(promise: str) -> tuple[int, str]:
+    """For sorting: P2 comes before P10, and what is no promise of the list comes last."""
+    found = re.match(r"P(\d+)", promise)
+    return (int(found[1]), promise) if found else (LAST, promise)
 
 
 if __name__ == "__main__":

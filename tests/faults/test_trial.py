@@ -57,6 +57,7 @@ def test_the_table_sets_figures_side_by_side_and_says_what_was_missed(
         {"promise": "P1", "what": "kills", "found": "300", "wanted": ">= 300", "database": "sqlite"},
         {"promise": "P1", "what": "kills", "found": "301", "wanted": ">= 300", "database": "postgresql"},
         {"promise": "P1", "mutant": "no outbox row", "caught": True},
+        {"promise": "danger words", "mutant": "never seen", "caught": True},
         {"promise": "P6", "mutant": "swallow", "caught": False},
     ]
     report = tmp_path / "report"
@@ -67,5 +68,5 @@ def test_the_table_sets_figures_side_by_side_and_says_what_was_missed(
     kills, sequences = (line for line in lines if line.startswith(("| P1 | kills", "| P10")))
     assert kills == "| P1 | kills | >= 300 | postgresql: 301<br>sqlite: 300 |"
     assert sequences == "| P10 | sequences | 5,000 | 5000 |"
-    assert "## Planted faults: 1 of 2 caught" in lines
-    assert "| P6 | swallow | **no** |" in lines
+    assert "## Planted faults: 2 of 3 caught" in lines
+    assert lines[-2:] == ["| P6 | swallow | **no** |", "| danger words | never seen | yes |"]

@@ -27,8 +27,8 @@ from webapp.intake.store import RequestStore
 from webapp.sealing import Keyring
 from webapp.web.forms import EXPIRED
 
-SEQUENCES = 1000 if os.environ.get("FAULTS") == "release" else 40
-MOVES = 7
+SEQUENCES = 500 if os.environ.get("FAULTS") == "release" else 20
+MOVES = 8
 OPEN_TABS = 4
 WEEK = timedelta(days=7)
 SECRETS = ("only-for-tests-0123456789abcdefghij", "another-key-0123456789abcdefghijkl")
@@ -127,6 +127,12 @@ class Asking(RuleBasedStateMachine):
         if self.clock.now - self.written > WEEK:
             self.session = 0
 
+    @rule(pages=integers(1, 3), message=sampled_from(MESSAGES))
+    def go_on(self, pages: int, message: str) -> None:
+        """Fill in what is in front and send it, and what comes then, as most people do."""
+        for _ in range(pages):
+            self.press(1, message, "nothing", 1, True, "send", None, False)
+
     @rule(
         back=integers(1, OPEN_TABS),
         message=sampled_from((None, *MESSAGES)),
@@ -137,6 +143,20 @@ class Asking(RuleBasedStateMachine):
         to=sampled_from((None, None, None, CONTACT, CHECK)),
         twice=booleans(),
     )
+    def press_one(
+        self,
+        back: int,
+        message: str | None,
+        tamper: str,
+        other: int,
+        consent: bool,
+        act: str,
+        to: str | None,
+        twice: bool,
+    ) -> None:
+        """Press a button on the last page or an older one (Back), perhaps tampered with, perhaps twice."""
+        self.press(back, message, tamper, other, consent, act, to, twice)
+
     def press(
         self,
         back: int,
