@@ -49,6 +49,18 @@ class Guard:
         """Store `submission`, marked; a puzzle that was used before counts as none. Raises StoreUnavailableError."""
         if submission.synthetic:
             return self.store.save(submission, mail_domain, randomness)
+        try:
+            return self._keep(submission, sending, mail_domain, randomness)
+        except StoreUnavailableError:
+            self.waves.rest()
+            raise
+
+    def _keep(
+        self, submission: Submission, sending: Sending, mail_domain: str, randomness: Callable[[int], bytes]
+    ) -> StoredRequest:
+        earlier = self.store.find_by_token(submission.form_token)
+        if earlier is not None:
+            return earlier
         arrival = self._arrival(submission, sending)
         puzzle = self.puzzles.solved(sending.answer) or ""
         try:
@@ -72,10 +84,7 @@ class Guard:
     def _times_sent(self, submission: Submission) -> tuple[int, int]:
         if len(text_key(submission.request.message)) < LONG_ENOUGH:
             return 0, 0
-        try:
-            return self.store.times_sent(submission.request, submission.received_at - LATELY)
-        except StoreUnavailableError:
-            return 0, 0
+        return self.store.times_sent(submission.request, submission.received_at - LATELY)
 
 
 def new_guard(store: RequestStore, clock: Clock, secret: str, *, counters: str, busy: int) -> Guard:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -23,6 +23,7 @@ from webapp.mail.outbox import leave_notice
 from webapp.sealing import Keyring
 
 REFERENCES_TRIED = 5
+TIMES_COUNTED = 20
 CONTACT_INDEXES = ("phone_index", "email_index")
 log = logging.getLogger("intake")
 
@@ -93,15 +94,14 @@ class RequestStore:
         return self.list(where=RequestRow.phone_index.in_(self.keyring.indexes(phone_key(contact), "phone")))
 
     def times_sent(self, request: AppointmentRequest, since: datetime) -> tuple[int, int]:
-        """How often the words of its message came after `since`: from others, and in all."""
+        """How often the words of its message came after `since`: from others, and in all; it counts up to twenty."""
         mine = look_ups({"phone": request.phone, "email": request.email, "message": request.message}, self.keyring)
-        from_others = and_(
-            *(func.coalesce(getattr(RequestRow, name), "") != (mine[name] or "-") for name in CONTACT_INDEXES)
-        )
+        contact = {mine[name] for name in CONTACT_INDEXES} - {None}
         same = (RequestRow.text_index == mine["text_index"], RequestRow.received_at > since)
+        senders = select(*(getattr(RequestRow, name) for name in CONTACT_INDEXES)).where(*same)
         with available(), self.database.reading() as session:
-            others, every = session.execute(select(func.count().filter(from_others), func.count()).where(*same)).one()
-        return others, every
+            found = session.execute(senders.order_by(RequestRow.id.desc()).limit(TIMES_COUNTED)).all()
+        return sum(contact.isdisjoint(sender) for sender in found), len(found)
 
     def list(self, limit: int | None = None, where: ColumnElement[bool] | None = None) -> tuple[StoredRequest, ...]:
         """The requests of real people, or the latest `limit` of them, newest first.

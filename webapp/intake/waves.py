@@ -27,16 +27,22 @@ class Waves:
         self._known: tuple[datetime, bool] | None = None
 
     def on(self) -> bool:
-        """Whether a wave is on now; without a database nobody knows, and nothing is stored anyway."""
+        """Whether a wave is on now. A database that did not answer is not asked again for five seconds: nobody shall
+        wait twice, and nothing is stored anyway."""
         now, known = self._clock(), self._known
         if known is not None and known[0] <= now < known[0] + KEPT:
             return known[1]
         try:
             found = is_wave(self._counted(now), self._busy)
         except (SQLAlchemyError, OSError):
+            self.rest()
             return False
         self._known = now, found
         return found
+
+    def rest(self) -> None:
+        """Do not ask the database for a while: it has just not answered somebody."""
+        self._known = self._clock(), self._known is not None and self._known[1]
 
     def _counted(self, now: datetime) -> list[tuple[int, int]]:
         steps = [_within(now - STEP * (step + 1), now - STEP * step) for step in range(STEPS)]
