@@ -8,12 +8,28 @@ from pathlib import Path
 import pytest
 
 Record = Callable[..., None]
+RELEASE = os.environ.get("FAULTS") == "release"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave what is marked `release` to `make faults`; the case that the mark names runs every day, too."""
+    if RELEASE:
+        return
+    left = [item for item in items if _only_in_release(item)]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if item not in left]
+
+
+def _only_in_release(item: pytest.Item) -> bool:
+    mark = item.get_closest_marker("release")
+    params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+    return mark is not None and not (mark.kwargs and mark.kwargs.items() <= params.items())
 
 
 @pytest.fixture(scope="session")
 def release() -> bool:
     """Whether this is the release run (`make faults`); the everyday run makes about a tenth of the trials."""
-    return os.environ.get("FAULTS") == "release"
+    return RELEASE
 
 
 @pytest.fixture(scope="session")

@@ -184,11 +184,10 @@ def _emptied(database: Database) -> None:
             session.execute(table.delete())
 
 
+@pytest.mark.release
 def test_a_hundred_thousand_requests_come_back_in_time(
-    store: RequestStore, empty: Database, tmp_path: Path, release: bool, record: Record
+    store: RequestStore, empty: Database, tmp_path: Path, record: Record
 ) -> None:
-    if not release:
-        pytest.skip("a hundred thousand requests come in `make faults`")
     count = 100_000
     fill(store, count)
     seconds = {}

@@ -179,17 +179,10 @@ def refused_and_broken(
         connection.execute(text("UPDATE outbox SET due_at = created_at"))
 
 
-@pytest.fixture
-def in_this_run(request: pytest.FixtureRequest, release: bool) -> None:
-    """Skip all but one case in the everyday run, before a database is made for it."""
-    case = request.node.callspec.params
-    if not release and (case["detail"], case["database_url"]) != (Detail.FULL, "sqlite"):
-        pytest.skip("the other detail levels, and PostgreSQL, run in `make faults`")
-
-
+@pytest.mark.release(detail=Detail.FULL, database_url="sqlite")
 @pytest.mark.parametrize("detail", Detail)
 def test_no_canary_leaves_the_processes_the_database_and_the_allowed_letters(
-    in_this_run: None, detail: Detail, database_url: str, tmp_path: Path, record: Record
+    detail: Detail, database_url: str, tmp_path: Path, record: Record
 ) -> None:
     on_sqlite = database_url.startswith("sqlite")
     happy, unlucky, refused = flock = [hatch(secrets.token_bytes(64)) for _ in range(3)]

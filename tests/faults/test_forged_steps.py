@@ -9,18 +9,14 @@ from tests.faults.conftest import Record
 from tests.intake import test_machine as asking
 
 
-def test_steps_of_the_assessment_cannot_be_forged(
-    release: bool, tmp_path: Path, migrated_sqlite: Path, record: Record
-) -> None:
-    if not release:
-        pytest.skip("tests/assessment/test_machine.py runs a part of it every day")
+@pytest.mark.release
+def test_steps_of_the_assessment_cannot_be_forged(tmp_path: Path, migrated_sqlite: Path, record: Record) -> None:
     assessing.test_whatever_people_do_the_page_is_the_one_that_the_walk_says(tmp_path, migrated_sqlite)
     record("P10", "sequences over the assessment, no invariant broken", found=assessing.SEQUENCES, wanted="5,000")
 
 
-def test_steps_of_the_form_cannot_be_forged(release: bool, database_url: str, tmp_path: Path, record: Record) -> None:
-    if not release:
-        pytest.skip("tests/intake/test_machine.py runs a part of it every day")
+@pytest.mark.release
+def test_steps_of_the_form_cannot_be_forged(database_url: str, tmp_path: Path, record: Record) -> None:
     asking.test_whatever_people_do_with_the_form(database_url, tmp_path)
     kind = database_url.partition(":")[0]
     record("P10", "sequences over the form, no invariant broken", found=asking.SEQUENCES, wanted="500", database=kind)

@@ -98,13 +98,10 @@ def test_a_heartbeat_comes_through_the_whole_chain_and_shows_nowhere_else(
     record("P5", "heartbeat through form, database, sender, SMTP and IMAP mailbox", found="seen", wanted="seen")
 
 
+@pytest.mark.release
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_each_broken_link_is_noticed(
-    kind: str, tmp_path: Path, release: bool, record: Record, request: pytest.FixtureRequest
-) -> None:
+def test_each_broken_link_is_noticed(kind: str, tmp_path: Path, record: Record, request: pytest.FixtureRequest) -> None:
     """No sender; a foreign secret; the wrong mailbox; a site that is down."""
-    if not release:
-        pytest.skip("part of `make faults`: tests/intake/test_heartbeat.py breaks the same links without processes")
     if kind == "sqlite":
         database_url = request.getfixturevalue("sqlite_url")
     else:

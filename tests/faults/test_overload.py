@@ -89,9 +89,8 @@ def lost(answers: Sequence[Answer], database_url: str) -> set[str]:
     return {answer.form for answer in answers if answer.status == SEE_OTHER} - kept
 
 
-def test_overload_is_shed_and_over_soon(release: bool, database_url: str, tmp_path: Path, record: Record) -> None:
-    if not release:
-        pytest.skip("the loads are brought in `make faults`")
+@pytest.mark.release
+def test_overload_is_shed_and_over_soon(database_url: str, tmp_path: Path, record: Record) -> None:
     own = {"SECRET_KEY": SECRET, "DATABASE_URL": database_url}
     with whole_site(tmp_path, **own) as (front, _):
         phases, answers, calm = asyncio.run(load(front))

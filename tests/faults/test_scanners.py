@@ -54,10 +54,8 @@ BEHIND_TLS = {
 
 
 @pytest.fixture(scope="module")
-def programs(release: bool) -> Path:
+def programs() -> Path:
     """The folder of the scanners; they run in `make faults` only."""
-    if not release:
-        pytest.skip("the scanners run in `make faults`")
     done = subprocess.run(["sh", "scripts/scanners"], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
     return Path(done.stdout.strip())
 
@@ -106,6 +104,7 @@ def test_the_twin_has_its_holes() -> None:
     assert visitor.get("/lang?to=en%0d%0aX-Planted: yes").headers["X-Planted"] == "yes"
 
 
+@pytest.mark.release
 def test_every_planted_hole_is_found(programs: Path, tmp_path: Path, record: Record) -> None:
     with broken_twin() as address:
         scan = wapiti(programs, address, tmp_path, f"{ATTACKS},cookieflags")
@@ -115,6 +114,7 @@ def test_every_planted_hole_is_found(programs: Path, tmp_path: Path, record: Rec
     assert not missed
 
 
+@pytest.mark.release
 def test_wapiti_finds_nothing_on_the_site(programs: Path, tmp_path: Path, mailbox: SmtpServer, record: Record) -> None:
     with site_process(environment_in(tmp_path, mail_port=mailbox.port)) as address:
         scan = wapiti(programs, address, tmp_path, ATTACKS)
@@ -123,6 +123,7 @@ def test_wapiti_finds_nothing_on_the_site(programs: Path, tmp_path: Path, mailbo
     assert scan.pages >= FEWEST_PAGES, "a scan of less says nothing"
 
 
+@pytest.mark.release
 def test_wapiti_finds_nothing_on_the_site_behind_tls(
     programs: Path, tmp_path: Path, mailbox: SmtpServer, record: Record
 ) -> None:
@@ -135,6 +136,7 @@ def test_wapiti_finds_nothing_on_the_site_behind_tls(
     assert scan.pages >= FEWEST_PAGES
 
 
+@pytest.mark.release
 def test_sqlmap_finds_nothing_on_the_site(
     programs: Path, database_url: str, tmp_path: Path, mailbox: SmtpServer, record: Record
 ) -> None:

@@ -131,12 +131,9 @@ def test_a_fault_ends_the_process_that_loads_the_site(environ: dict[str, str]) -
     assert ended.stderr.count("\n") == 1
 
 
+@pytest.mark.release(name=THROUGH_THE_SERVER[0])
 @pytest.mark.parametrize("name", THROUGH_THE_SERVER)
-def test_the_server_itself_ends(
-    name: str, environ: dict[str, str], tmp_path: Path, release: bool, record: Record
-) -> None:
-    if not release and name != THROUGH_THE_SERVER[0]:
-        pytest.skip("one of them is enough every day; all run in `make faults`")
+def test_the_server_itself_ends(name: str, environ: dict[str, str], tmp_path: Path, record: Record) -> None:
     MATRIX[name].spoil(tmp_path / "site.sqlite")
     output = tmp_path / "output"
     with output.open("wb") as file, serving_site({**environ, **MATRIX[name].changes}, free_port(), 1, file) as process:

@@ -1,14 +1,12 @@
 """P17: a real browser goes everywhere a patient can go, and asks no other host for anything."""
 
-import os
-
 import pytest
 
 from tests.faults.conftest import Record
 from tests.journeys import conftest as journeys
 from tests.journeys.conftest import NewPage
 from tests.journeys.patient import answer, fill_in_the_request, send_the_request, take_the_assessment
-from tests.journeys.test_pages import PAGES, every_question
+from tests.journeys.test_pages import MORE_PAGES, PAGES, every_question
 from tests.journeys.test_patient import foreign
 
 browser, new_page = journeys.browser, journeys.new_page
@@ -16,17 +14,16 @@ mailbox, folder, live = journeys.mailbox, journeys.folder, journeys.live
 
 FEWEST_PAGES = 45
 # The everyday run has tests/journeys/test_patient.py::test_no_one_else_hears_of_a_visit.
-in_release_only = pytest.mark.skipif(os.environ.get("FAULTS") != "release", reason="runs in `make faults`")
 
 
-@in_release_only
+@pytest.mark.release
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 def test_no_page_asks_another_host(live: str, new_page: NewPage, script: bool, record: Record) -> None:
     page = new_page(script=script)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     heard = foreign(page, live)
-    for address in PAGES:
+    for address in (*PAGES, *MORE_PAGES):
         page.goto(live + address)
     every_question(page, live, lambda: None)
     answer(page, "It got worse over hours or a few days")  # an emergency
