@@ -28,6 +28,10 @@ BEGIN = "Some words in your message can be signs of"
     ("written", "signs"),
     [
         (DANGER, {"bladder"}),
+        ("I have not been able to pee since yesterday", {"bladder"}),
+        ("I can't really pee, and haven't peed since noon", {"bladder"}),
+        ("he can barely urinate", {"bladder"}),
+        ("She was not able to walk this morning", {"weakness"}),
         ("Numbness in my groin when I sit", {"saddle-numbness"}),
         ("I CANNOT FEEL when wiping", {"saddle-numbness"}),
         ("lost control of my bowels", {"bowel"}),
