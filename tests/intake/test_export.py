@@ -39,6 +39,8 @@ def test_a_row_says_what_was_stored() -> None:
         "message": REQUEST.message,
         "consent_version": "0123456789ab",
         "suspicions": "",
+        "warning_signs": "",
+        "held": "no",
     }
 
 

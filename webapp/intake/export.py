@@ -26,6 +26,8 @@ COLUMNS = (
     "assessment",
     "consent_version",
     "suspicions",
+    "warning_signs",
+    "held",
 )
 """Stable: programs read them. New columns go to the end."""
 
@@ -67,6 +69,8 @@ def _cells(stored: StoredRequest) -> tuple[str, ...]:
         to_text(asked.summary) if asked.summary else "",
         stored.consent.version,
         " ".join(stored.suspicions),
+        " ".join(stored.warning_signs),
+        _yes(stored.quarantined),
     )
 
 
