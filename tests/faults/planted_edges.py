@@ -74,7 +74,7 @@ MUTANTS = (
         fault="the patient's name stands in the subject",
         file="webapp/intake/letters.py",
         old='    return f"[{mark}] {shown.kind} {shown.reference}"\n',
-        new='    return f"[{mark}] {shown.kind} {shown.reference} {getattr(shown.contact, "first_step", ""):.40}"\n',
+        new='    return f"[{mark}] {shown.reference} {shown.contact and shown.contact.first_step}"\n',
         tests=(MAILS,),
     ),
     Mutant(

@@ -21,6 +21,8 @@ from webapp.intake.rows import RequestRow
 from webapp.intake.tokens import FormTokens
 from webapp.settings import ROOT
 
+pytestmark = pytest.mark.alone
+
 PATIENTS = 300
 AT_ONCE = 32
 SECONDS = 20

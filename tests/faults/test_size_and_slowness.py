@@ -32,6 +32,8 @@ from webapp.intake.request import is_one_line
 from webapp.intake.suspicion import links_in
 from webapp.web.forms import UNREADABLE, as_written
 
+pytestmark = pytest.mark.alone
+
 T = TypeVar("T")
 PROMPT_SECONDS = 1.0
 MOST_MEGABYTES = 50

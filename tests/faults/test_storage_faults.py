@@ -25,6 +25,8 @@ from webapp.clinic import Clinic, load_clinic
 from webapp.database import Database
 from webapp.settings import ROOT
 
+pytestmark = pytest.mark.alone
+
 EIO = ("-e", "inject=fdatasync,fsync:error=EIO")
 TMPFS_KILOBYTES = 1024
 LONGEST_SECONDS = 3.0
