@@ -27,8 +27,10 @@ def check(settings: Settings, environ: Mapping[str, str]) -> None:
     A database that does not answer is no fault: emergency advice needs none. One that answers, but is not migrated, is;
     only the command line may go on, because it mends that.
     """
-    faults = [*_debugging(environ), *_published_keys(settings), *_open_files(settings)]
-    if not settings.command_line:
+    opened = list(_open_files(settings))
+    faults = [*_debugging(environ), *_published_keys(settings), *opened]
+    # A database that others can read is left as it was found: looking into it would remove the very log in question.
+    if not settings.command_line and not opened:
         faults += _behind(settings)
     if faults:
         raise UnfitError("This installation cannot start: " + "; ".join(faults) + ".")
