@@ -12,7 +12,7 @@ run: ## the demo: the site, a mail server that keeps the mails, and a page that 
 test: ## everything: checks of the code, then every test (ARGS="tests/demo -x" to choose)
 	@sh scripts/test
 
-faults: ## everything that can break, with release figures, on both databases, and every planted fault (half an hour)
+faults: ## everything that can break, with release figures, on both databases, and every planted fault (half an hour; OVERLOAD_SECONDS=300 for the long loads)
 	@sh scripts/faults
 
 mutants: ## the proof of the assessment on trial: about a thousand planted faults, none may be missed (minutes)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from random import Random
 
@@ -83,11 +83,13 @@ def mailing(mailbox: SmtpServer, database_url: str, tmp_path: Path) -> Flask:
 def attempts() -> Iterator[dict[str, object]]:
     """What is written into the form: an injection in one or two places, with a sound address now and then.
 
-    Line breaks come mostly where the form takes them, because what it refuses is never mailed.
+    Line breaks come mostly where the form takes them, because what it refuses is never mailed. No two messages are the
+    same, because what comes often is held for a look.
     """
     chance = Random(3)
-    while True:
+    for number in count():
         typed: dict[str, object] = {**PAT, "email": chance.choice(SOUND_EMAILS)}
+        typed["message"] = f"{number}. {typed['message']}"
         for place in chance.sample(PLACES, chance.randint(1, 2)):
             breaks = place in TAKES_LINES or chance.random() < 0.2
             around = [chance.choice(("", *BREAKERS)) if breaks else " " for _ in range(2)]
