@@ -1,5 +1,7 @@
 """The rules that every page keeps; `broken_rules` names each one that a page breaks."""
 
+import base64
+import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
@@ -19,7 +21,7 @@ def broken_rules(answer: TestResponse, soup: BeautifulSoup) -> list[str]:
         *_id_rules(soup),
         *_control_rules(soup),
         *_form_rules(soup),
-        *_policy_rules(soup),
+        *_policy_rules(answer, soup),
         *_header_rules(answer),
     ]
 
@@ -87,24 +89,25 @@ def _form_rules(soup: BeautifulSoup) -> Iterator[str]:
             yield f"form posts off the site: {form['action']!r}"
 
 
-def _policy_rules(soup: BeautifulSoup) -> Iterator[str]:
+def _policy_rules(answer: TestResponse, soup: BeautifulSoup) -> Iterator[str]:
     for tag in soup.find_all(True):
         for name in tag.attrs:
             if name == "style" or name.startswith("on"):
                 yield f"<{tag.name}> has {name}="
-    yield from _inline_rules(soup)
+    yield from _inline_rules(answer.headers.get("Content-Security-Policy", ""), soup)
     for name, attribute in RESOURCES.items():
         for tag in soup.find_all(name, attrs={attribute: True}):
             if urlsplit(str(tag[attribute])).netloc and tag.get("rel") != ["canonical"]:
                 yield f"<{name}> loads from elsewhere: {tag[attribute]!r}"
 
 
-def _inline_rules(soup: BeautifulSoup) -> Iterator[str]:
-    if soup.find("style"):
-        yield "inline style"
-    for script in soup.find_all("script"):
-        if not script.get("src") and script.get("type") != "application/ld+json":
-            yield "inline script"
+def _inline_rules(policy: str, soup: BeautifulSoup) -> Iterator[str]:
+    for tag in soup.find_all(["style", "script"]):
+        if tag.get("src") or tag.get("type") == "application/ld+json":
+            continue
+        digest = hashlib.sha256(tag.decode_contents(formatter=None).encode()).digest()
+        if f"'sha256-{base64.b64encode(digest).decode()}'" not in policy:
+            yield f"inline {tag.name} whose hash the policy does not name"
 
 
 def _header_rules(answer: TestResponse) -> Iterator[str]:

@@ -30,7 +30,7 @@ from webapp.mail.transport import SmtpTransport
 from webapp.sealing import Keyring
 from webapp.settings import LOOPBACK, ROOT, MailSender, Settings, SettingsError
 from webapp.start import UnfitError
-from webapp.web import errors, headers, health, logs, pages, security_txt
+from webapp.web import compression, errors, headers, health, kept, logs, pages, security_txt
 from webapp.web.sessions import SealedSessions
 
 LARGEST_BODY = 64 * 1024
@@ -91,9 +91,9 @@ def _configure(app: Flask, settings: Settings) -> None:
 def _install_web(app: Flask, settings: Settings, clinic: Clinic, keyring: Keyring, clock: Clock) -> None:
     app.session_interface = SealedSessions(keyring, clock)
     logs.watch(app)
+    compression.install(app)
     security_txt.install(app, contact=clinic.security_contact, base_url=settings.base_url, clock=clock)
-    pages.install(app, clinic, demo=settings.demo)
-    headers.install(app, https=settings.https)
+    headers.install(app, pages.install(app, clinic, demo=settings.demo), https=settings.https)
 
 
 def _install_rooms(
@@ -113,6 +113,7 @@ def _install_rooms(
     edition = load_edition(content, proved=not settings.command_line)
     errors.install(app, books.pages)
     library.install(app, books, settings.base_url)
+    kept.install(app, settings.base_url, library.public_addresses(books))
     assessment.install(app, edition, store.keyring, clock, clinic.timezone, https=settings.https)
     intake.install(
         app,

@@ -90,19 +90,16 @@ MUTANTS: tuple[Mutant, ...] = (
         promise="P17",
         fault="one web font, in the style sheet",
         file="static/css/site.css",
-        old="@layer base, layout, components, state, print;\n",
-        new='@import "https://fonts.example/a.css";\n@layer base, layout, components, state, print;\n',
+        old="@layer state {\n",
+        new='@import "https://fonts.example/a.css";\n@layer state {\n',
         tests=(f"{FOREIGN}::test_a_static_file_names_no_other_host_to_load_from[site.css]",),
     ),
     Mutant(
         promise="P17",
         fault="one web font, in the head of every page",
         file="templates/web/base.html",
-        old='    <link rel="stylesheet" href="{{ asset(\'css/site.css\') }}">\n',
-        new=(
-            '    <link rel="stylesheet" href="{{ asset(\'css/site.css\') }}">\n'
-            '    <link rel="stylesheet" href="https://fonts.example/a.css">\n'
-        ),
+        old="    {% block head %}{% endblock %}\n",
+        new='    {% block head %}{% endblock %}\n    <link rel="stylesheet" href="https://fonts.example/a.css">\n',
         tests=(
             f"{FOREIGN}::test_a_built_page_loads_from_here_only",
             "tests/library/test_views.py::test_each_page_keeps_the_rules",

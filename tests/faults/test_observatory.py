@@ -20,8 +20,11 @@ from tests.settings import settings_in
 from webapp import create_app
 from webapp.settings import ROOT
 from webapp.web.headers import security_headers
+from webapp.web.pages import allowed
 
 FEWEST_POINTS = 130
+INLINE = allowed(ROOT / "static")
+EVERY_HEADER = security_headers(INLINE, https=True)
 OWN = f"https://{NAME}"
 KNOWN = {
     "/assessment/<question_id>": "/assessment/age",
@@ -72,8 +75,8 @@ def test_every_route_carries_every_header_and_only_public_ones_are_kept(https_ap
     visitor = https_app.test_client()
     for endpoint, method, path in routes(https_app):
         answer = visitor.open(path, method=method, base_url=OWN, buffered=True)
-        said = {name: answer.headers.getlist(name) for name in security_headers(https=True)}
-        assert said == {name: [value] for name, value in security_headers(https=True).items()}, (method, path)
+        said = {name: answer.headers.getlist(name) for name in EVERY_HEADER}
+        assert said == {name: [value] for name, value in EVERY_HEADER.items()}, (method, path)
         kept = answer.headers["Cache-Control"]
         may_be_kept = path in ALSO_PUBLIC or endpoint.startswith(FOR_EVERYBODY)
         assert kept == "no-store" or (may_be_kept and "public" in kept), (method, path)
@@ -81,11 +84,13 @@ def test_every_route_carries_every_header_and_only_public_ones_are_kept(https_ap
 
 
 def test_the_policy_begins_with_nothing_and_allows_only_our_own() -> None:
-    policy = security_headers(https=True)["Content-Security-Policy"]
-    allowed = dict(directive.split(" ", 1) for directive in policy.split("; "))
-    assert allowed["default-src"] == "'none'"
-    assert set(allowed.values()) == {"'none'", "'self'"}
-    assert {"base-uri", "form-action", "frame-ancestors"} <= set(allowed)
+    policy = EVERY_HEADER["Content-Security-Policy"]
+    says = {name: set(sources) for name, *sources in (directive.split() for directive in policy.split("; "))}
+    assert says["default-src"] == {"'none'"}
+    assert {"base-uri", "form-action", "frame-ancestors"} <= set(says)
+    hashes = {source for sources in says.values() for source in sources if source.startswith("'sha256-")}
+    assert hashes == {*INLINE.styles, *INLINE.scripts}
+    assert {source for sources in says.values() for source in sources} - hashes == {"'none'", "'self'"}
 
 
 @pytest.fixture(scope="module")

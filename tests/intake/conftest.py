@@ -108,8 +108,7 @@ def served(database: Database, clock: MovingClock, clinic: Clinic, secret: str =
     """
     app = Flask("webapp", root_path=str(ROOT / "webapp"), static_folder="../static", template_folder="../templates")
     app.config.update(SECRET_KEY=secret, WTF_CSRF_TIME_LIMIT=None, TESTING=True)
-    headers.install(app, https=False)
-    pages.install(app, clinic, demo=False)
+    headers.install(app, pages.install(app, clinic, demo=False), https=False)
     made = Room(app, RequestStore(database, Keyring(KEYS)), clock)
     intake.install(
         app,

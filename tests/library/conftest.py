@@ -35,8 +35,7 @@ def room(library: Library) -> Site:
 def reading_room(library: Library) -> Flask:
     app = Flask("webapp", root_path=str(ROOT), template_folder="templates", static_folder="static")
     clinic = load_clinic(ROOT / "content" / "clinic.yaml")
-    pages.install(app, clinic, demo=False)
-    headers.install(app, https=True)
+    headers.install(app, pages.install(app, clinic, demo=False), https=True)
     views.install(app, library, BASE_URL)
     for endpoint, address in (("assessment.start", "/assessment"), ("intake.contact", "/contact")):
         app.add_url_rule(address, endpoint, lambda: "here")

@@ -1,5 +1,5 @@
 """The reading room: articles, treatments and pages, read from `content/` once at start."""
 
-from webapp.library.views import install
+from webapp.library.views import install, public_addresses
 
-__all__ = ["install"]
+__all__ = ["install", "public_addresses"]

@@ -4,7 +4,10 @@ HOME = "/"
 RESOURCES = "/resources"
 TREATMENTS = "/treatments"
 
-FIXED = (HOME, RESOURCES, TREATMENTS, "/specialists", "/privacy", "/assessment", "/assessment/rules", "/contact")
+READ = (HOME, RESOURCES, TREATMENTS, "/specialists", "/privacy")
+"""Pages that are the same for every reader, whatever content files there are."""
+
+FIXED = (*READ, "/assessment", "/assessment/rules", "/contact")
 """Every public address that does not depend on a content file's name."""
 
 PAGES = (

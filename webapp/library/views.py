@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Flask, Response, abort, current_app, render_template, request
 
+from webapp.library.addresses import READ
 from webapp.library.crawlers import robots_txt, sitemap_xml
 from webapp.library.structured import article_data
 from webapp.library.values import Library
@@ -89,12 +90,20 @@ def sitemap() -> Response:
 
 @blueprint.after_request
 def keep_a_while(response: Response) -> Response:
-    """Let caches keep what was found, and answer 304 to those who have it already (RFC 9110, strong validator)."""
+    """Let caches keep what was found; the pages are made and validated in `webapp/web/kept.py`."""
     if response.status_code == 200:
         response.headers["Cache-Control"] = f"public, max-age={FIVE_MINUTES}"
-        response.add_etag()
-        response.make_conditional(request)
     return response
+
+
+def public_addresses(library: Library) -> tuple[str, ...]:
+    """Everything in the reading room, which is the same for every reader."""
+    return (
+        *READ,
+        *(piece.address for piece in (*library.articles, *library.treatments)),
+        "/robots.txt",
+        "/sitemap.xml",
+    )
 
 
 def _room() -> ReadingRoom:

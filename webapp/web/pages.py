@@ -1,25 +1,40 @@
 """What every template may name, and static files under addresses that change with their content."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
 from flask import Flask, url_for
 from jinja2 import StrictUndefined
+from markupsafe import Markup
 from whitenoise import WhiteNoise
 
 from webapp.clinic import Clinic
+from webapp.web.headers import Allowed
+from webapp.web.styles import Inline, first_view, sheets
 
 ONE_YEAR = 31_536_000
+# What people read may be fetched ahead when a pointer rests on its link; never a page that begins with a visitor's
+# answers. Browsers leave it when people save data or power.
+FETCHED_AHEAD = Inline(
+    Markup('{"prefetch":[{"where":{"href_matches":["/resources/*","/treatments/*"]},"eagerness":"moderate"}]}')
+)
 
 
-def install(app: Flask, clinic: Clinic, *, demo: bool) -> None:
-    """Set up templates and static files."""
+def install(app: Flask, clinic: Clinic, *, demo: bool) -> Allowed:
+    """Set up templates and static files; give what the pages hold inline, for the Content-Security-Policy."""
     static = Path(app.static_folder or "static")
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(clinic=clinic, demo=demo, asset=_asset(static))
+    app.jinja_env.globals.update(
+        clinic=clinic,
+        demo=demo,
+        asset=_asset(static),
+        first_view={kind: style.text for kind, style in first_view(static).items()},
+        style_files=lambda: _style_files(static),
+        fetched_ahead=FETCHED_AHEAD.text,
+    )
     files = WhiteNoise(
         app.wsgi_app,
         root=static,
@@ -28,6 +43,19 @@ def install(app: Flask, clinic: Clinic, *, demo: bool) -> None:
         allow_all_origins=False,
     )
     app.wsgi_app = files  # type: ignore[method-assign]
+    return allowed(static)
+
+
+def allowed(static: Path) -> Allowed:
+    """What our pages hold inline, for the Content-Security-Policy."""
+    styles = first_view(static).values()
+    return Allowed(styles=tuple(style.source for style in styles), scripts=(FETCHED_AHEAD.source,))
+
+
+def _style_files(static: Path) -> Iterator[str]:
+    """The whole style sheet as files, for pages that are shown while nobody can name a hash."""
+    yield from (str(file.relative_to(static)) for file in sheets(static))
+    yield "css/site.css"
 
 
 def _asset(static: Path) -> Callable[[str], str]:
