@@ -24,13 +24,14 @@ from webapp.intake.store import RequestStore
 from webapp.intake.sweep import sweep
 from webapp.intake.warning_signs import Vocabulary, load_warning_signs
 from webapp.library.loader import load_library
+from webapp.library.specimen import specimen
 from webapp.mail.alarm import Alarm
 from webapp.mail.sender import Sender
 from webapp.mail.transport import SmtpTransport
 from webapp.sealing import Keyring
 from webapp.settings import LOOPBACK, ROOT, MailSender, Settings, SettingsError
 from webapp.start import UnfitError
-from webapp.web import compression, errors, headers, health, kept, logs, pages, security_txt
+from webapp.web import compression, errors, headers, health, kept, logs, pages, security_txt, styleguide
 from webapp.web.sessions import SealedSessions
 
 LARGEST_BODY = 64 * 1024
@@ -113,6 +114,8 @@ def _install_rooms(
     edition = load_edition(content, proved=not settings.command_line)
     errors.install(app, books.pages)
     library.install(app, books, settings.base_url)
+    if settings.demo:
+        styleguide.install(app, specimen(books))
     kept.install(app, settings.base_url, library.public_addresses(books))
     assessment.install(app, edition, store.keyring, clock, clinic.timezone, https=settings.https)
     intake.install(
