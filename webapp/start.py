@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from webapp import migrations
 from webapp.database import Database
-from webapp.settings import Settings
+from webapp.settings import LOOPBACK, Settings
 
 OTHERS = 0o077
 FEWEST_BYTES = 16
@@ -28,7 +28,7 @@ def check(settings: Settings, environ: Mapping[str, str]) -> None:
     only the command line may go on, because it mends that.
     """
     opened = list(_open_files(settings))
-    faults = [*_debugging(environ), *_published_keys(settings), *opened]
+    faults = [*_debugging(environ), *_published_keys(settings), *_open_line(settings), *opened]
     # A database that others can read is left as it was found: looking into it would remove the very log in question.
     if not settings.command_line and not opened:
         faults += _behind(settings)
@@ -49,6 +49,14 @@ def _published_keys(settings: Settings) -> Iterator[str]:
     for name, key in settings.encryption_keys.items():
         if len(set(key)) < FEWEST_BYTES:
             yield f"the key {name} in ENCRYPTION_KEYS is not random (make one with: openssl rand -base64 32)"
+
+
+def _open_line(settings: Settings) -> Iterator[str]:
+    """A PostgreSQL server on another machine, reached without proof that it is the one meant."""
+    url = make_url(settings.database_url)
+    elsewhere = url.get_backend_name() == "postgresql" and url.host not in (None, *LOOPBACK)
+    if elsewhere and url.query.get("sslmode") != "verify-full" and not settings.demo:
+        yield "DATABASE_URL must end with ?sslmode=verify-full, because the database is on another machine"
 
 
 def _open_files(settings: Settings) -> Iterator[str]:

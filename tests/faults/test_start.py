@@ -65,6 +65,12 @@ MATRIX = {
     "no recipients": Wrong("INTAKE_RECIPIENTS is missing", {"INTAKE_RECIPIENTS": ""}),
     "nothing chosen for the mails": Wrong("INTAKE_EMAIL_DETAIL is missing", {"INTAKE_EMAIL_DETAIL": ""}),
     "mail without TLS": Wrong("MAIL_USE_TLS=1 or MAIL_USE_SSL=1 is needed", {"MAIL_SERVER": "mail.clinic.example"}),
+    "a database over an open line": Wrong(
+        "?sslmode=verify-full", {"DATABASE_URL": "postgresql://site@db.clinic.example/site"}
+    ),
+    "a database whose name nobody checks": Wrong(
+        "?sslmode=verify-full", {"DATABASE_URL": "postgresql://site@db.clinic.example/site?sslmode=require"}
+    ),
     "plain http": Wrong("BASE_URL must begin with https://", {"BASE_URL": "http://www.clinic.example"}),
     "debugging on": Wrong("FLASK_DEBUG must not be set", {"FLASK_DEBUG": "1"}),
     "debugging said in words": Wrong("FLASK_DEBUG must not be set", {"FLASK_DEBUG": "True"}),
@@ -147,6 +153,11 @@ def test_the_server_itself_ends(name: str, environ: dict[str, str], tmp_path: Pa
 def test_a_database_that_is_down_stops_no_start(environ: dict[str, str]) -> None:
     environ["DATABASE_URL"] = "postgresql://nobody@127.0.0.1:1/none"
     assert refusal(environ) is None
+
+
+@pytest.mark.parametrize("url", ["postgresql://site@db.clinic.example/site?sslmode=verify-full", "postgresql:///site"])
+def test_a_database_over_a_checked_line_or_on_this_machine_stops_no_start(environ: dict[str, str], url: str) -> None:
+    assert refusal({**environ, "DATABASE_URL": url}) is None
 
 
 def test_a_database_behind_is_no_matter_for_the_command_that_mends_it(environ: dict[str, str], tmp_path: Path) -> None:

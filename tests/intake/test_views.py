@@ -1,6 +1,9 @@
 """The journey of a request through its pages: what each page says, and what is stored when."""
 
+import logging
 from dataclasses import replace
+
+import pytest
 
 from tests.intake.conftest import PAT, SUMMARY, Room, fields
 from tests.intake.journey import CHECK, CONTACT, open_form, ready, send, to_check
@@ -234,6 +237,23 @@ def test_a_filled_trap_marks_the_request_and_keeps_it(room: Room) -> None:
     assert stored.suspicions == (TRAP,)
     assert stored.quarantined
     assert room.notices == ["quarantine-digest"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "event"),
+    [
+        ({"homepage": "https://spam.example"}, "trap filled in"),
+        ({"form_token": "forged"}, "token refused"),
+        ({"csrf_token": "forged"}, "token refused"),
+    ],
+)
+def test_attempts_to_get_around_a_check_are_logged_without_a_word_of_them(
+    room: Room, caplog: pytest.LogCaptureFixture, changes: dict[str, str], event: str
+) -> None:
+    caplog.set_level(logging.INFO)
+    room.site.post(CHECK, {**ready(to_check(room)), **changes}, status=200 if "homepage" in changes else 422)
+    assert [record.message for record in caplog.records if record.name in ("web", "intake")] == [event]
+    assert not any(value in str(record.__dict__) for record in caplog.records for value in changes.values())
 
 
 def test_who_sends_within_three_seconds_is_marked_and_kept(room: Room) -> None:

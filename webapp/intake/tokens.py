@@ -1,5 +1,6 @@
 """The hidden token of a form: it makes all presses of one form one request, and tells when the form was first shown."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -72,6 +73,6 @@ class FormTokens:
         return self._signer(moment, salt).sign(self._randomness(ID_BYTES).hex()).decode("ascii")
 
     def _signer(self, moment: datetime, salt: str) -> _Signer:
-        signer = _Signer(self._secret, salt=salt)
+        signer = _Signer(self._secret, salt=salt, digest_method=hashlib.sha256)
         signer.moment = moment
         return signer

@@ -114,6 +114,7 @@ def _token(form: RequestForm) -> Token | None:
     """What the form's token says; when it is no good the form is shown again with a fresh one."""
     token = _room().tokens.read(form.form_token.data or "")
     if token is None:
+        log.info("token refused", extra={"kind": "form"})
         form.ask_again(_room().tokens.renew())
     return token
 
@@ -158,6 +159,8 @@ def _send(form: CheckForm, token: Token, offered: Summary | None) -> Answer:
         synthetic=token.synthetic,
         warning_signs=_signs(form),
     )
+    if form.homepage.data:
+        log.info("trap filled in")
     sending = Sending(form.homepage.data or "", token.age, request.remote_addr, form.puzzle.data or "")
     try:
         stored = room.guard.keep(submission, sending, room.mail_domain, room.randomness)

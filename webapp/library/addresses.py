@@ -3,8 +3,9 @@
 HOME = "/"
 RESOURCES = "/resources"
 TREATMENTS = "/treatments"
+EVIDENCE = "/evidence"
 
-READ = (HOME, RESOURCES, TREATMENTS, "/specialists", "/privacy")
+READ = (HOME, RESOURCES, TREATMENTS, EVIDENCE, "/specialists", "/privacy")
 """Pages that are the same for every reader, whatever content files there are."""
 
 FIXED = (*READ, "/assessment", "/assessment/rules", "/contact")
@@ -14,6 +15,7 @@ PAGES = (
     "home",
     "resources",
     "treatments",
+    "evidence",
     "specialists",
     "privacy",
     "not-found",

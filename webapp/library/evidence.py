@@ -9,6 +9,7 @@ from types import MappingProxyType
 from urllib.parse import quote, urlsplit
 
 from webapp.content import Entry, read_yaml
+from webapp.library.addresses import EVIDENCE
 
 KINDS = (
     "randomized trial",
@@ -35,7 +36,18 @@ class Stance(StrEnum):
         """The stance as a sentence for a reader."""
         return STANCE_WORDS[self]
 
+    @property
+    def in_short(self) -> str:
+        """The stance in the fewest words, for a list."""
+        return STANCE_IN_SHORT[self]
 
+
+STANCE_IN_SHORT = {
+    Stance.SUPPORTS: "For",
+    Stance.QUESTIONS: "Against",
+    Stance.MIXED: "For and against",
+    Stance.CONTEXT: "Background",
+}
 STANCE_WORDS = {
     Stance.SUPPORTS: "Supports the treatment it looked at.",
     Stance.QUESTIONS: "Questions the treatment it looked at.",
@@ -67,6 +79,11 @@ class Source:
         first = self.authors.split(",")[0].strip()
         surname = SURNAME.fullmatch(first)
         return f"{surname[1] if surname else first} {self.year}"
+
+    @property
+    def address(self) -> str:
+        """Where the site shows all that it knows of the source."""
+        return f"{EVIDENCE}#{self.id}"
 
     @property
     def links(self) -> tuple[tuple[str, str], ...]:

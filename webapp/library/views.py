@@ -6,6 +6,7 @@ from flask import Blueprint, Flask, Response, abort, current_app, render_templat
 
 from webapp.library.addresses import READ
 from webapp.library.crawlers import robots_txt, sitemap_xml
+from webapp.library.records import records
 from webapp.library.structured import article_data
 from webapp.library.values import Library
 
@@ -66,6 +67,13 @@ def treatment(slug: str) -> str:
         related=room.library.related(found),
         canonical=room.base_url + found.address,
     )
+
+
+@blueprint.get("/evidence")
+def evidence() -> str:
+    library = _room().library
+    pieces = (*library.articles, *library.treatments)
+    return _page("evidence", "library/evidence.html", records=records(library), pieces=pieces)
 
 
 @blueprint.get("/specialists")

@@ -14,6 +14,7 @@ EVENTS = frozenset(
         "request failed",
         "readiness check failed",
         "surprise",
+        "token refused",
         # intake: the request
         "limits unavailable",
         "request cannot be opened",
@@ -21,6 +22,7 @@ EVENTS = frozenset(
         "request without notice",
         "status not shown",
         "store unavailable",
+        "trap filled in",
         "token or reference taken meanwhile",
         # mail: the outbox and its sender
         "chore failed",

@@ -1,5 +1,6 @@
 """The base of every form: a CSRF token that never costs anyone their typing, and text taken as it was written."""
 
+import logging
 import re
 import unicodedata
 from typing import Any
@@ -10,6 +11,7 @@ from wtforms import Field
 from wtforms.form import BaseForm
 from wtforms.validators import ValidationError
 
+log = logging.getLogger("web")
 EXPIRED = (
     "Please send this again. The page was open for a long time, or your browser did not keep our cookie."
     " Nothing you typed is lost."
@@ -30,6 +32,7 @@ class Form(FlaskForm):
     def validate(self, extra_validators: Any = None) -> bool:
         valid = bool(super().validate(extra_validators))
         if self.csrf_token.errors:
+            log.info("token refused", extra={"kind": "session"})
             self.csrf_token.errors = [EXPIRED]
         return valid
 

@@ -13,6 +13,7 @@ from whitenoise import WhiteNoise
 from webapp.clinic import Clinic
 from webapp.web.headers import Allowed
 from webapp.web.styles import Inline, first_view, sheets
+from webapp.web.unindented import Unindented
 
 ONE_YEAR = 31_536_000
 # What people read may be fetched ahead when a pointer rests on its link; never a page that begins with a visitor's
@@ -27,6 +28,7 @@ def install(app: Flask, clinic: Clinic, *, demo: bool) -> Allowed:
     static = Path(app.static_folder or "static")
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension(Unindented)
     app.jinja_env.globals.update(
         clinic=clinic,
         demo=demo,

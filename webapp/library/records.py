@@ -1,0 +1,50 @@
+"""All that the pages cite, each source once: what it found, what weakens it, and where it is cited."""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from webapp.library.evidence import Source
+from webapp.library.values import Library, Piece
+
+
+@dataclass(frozen=True)
+class Use:
+    """A page that cites a source, and the number that the source has there."""
+
+    title: str
+    page: str
+    number: int
+
+    @property
+    def address(self) -> str:
+        """The source's place in that page's own list, which leads on to each line that cites it."""
+        return f"{self.page}#source-{self.number}"
+
+
+@dataclass(frozen=True)
+class Record:
+    """A source and the pages that cite it, articles first."""
+
+    source: Source
+    uses: tuple[Use, ...]
+
+
+def records(library: Library) -> tuple[Record, ...]:
+    """Every source that `library` cites, by the name that stands in its pages."""
+    uses: dict[Source, list[Use]] = {}
+    for source, use in chain.from_iterable(map(_uses, (*library.articles, *library.treatments))):
+        uses.setdefault(source, []).append(use)
+    found = (Record(source, tuple(cited)) for source, cited in uses.items())
+    return tuple(sorted(found, key=lambda record: _as_in_a_dictionary(record.source.short_name)))
+
+
+def _uses(piece: Piece) -> Iterator[tuple[Source, Use]]:
+    for number, source in enumerate(piece.cited, start=1):
+        yield source, Use(piece.title, piece.address, number)
+
+
+def _as_in_a_dictionary(name: str) -> str:
+    """The name without accents and capitals: Láinez stands among the other names that begin with La."""
+    return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
