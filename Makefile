@@ -18,7 +18,7 @@ faults: ## everything that can break, with release figures, on both databases, a
 mutants: ## the proof of the assessment on trial: about a thousand planted faults, none may be missed (minutes)
 	@sh scripts/venv requirements.txt && .venv/bin/python -m webapp.assessment.proof
 
-bench: ## how fast the assessment answers 32 people at once (a minute)
+bench: ## how fast the site answers, beside nginx and bare Flask, and Lighthouse (10 minutes, nothing else running; ARGS="load paint" to choose)
 	@sh scripts/bench
 
 lint: ## only the checks of the code: ruff, mypy, import-linter, djlint

@@ -4,6 +4,7 @@ import asyncio
 import random
 import re
 import time
+import zlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -12,8 +13,11 @@ from demo.ports import HOST
 
 LENGTH = re.compile(rb"(?i)\r\ncontent-length: *(\d+)")
 COOKIE = re.compile(rb"(?i)\r\nset-cookie: *([^=]+)=([^;\r]*)")
+GZIPPED = re.compile(rb"(?i)\r\ncontent-encoding: *gzip\r\n")
 LOCATION = re.compile(rb"(?i)\r\nlocation: *(\S+)")
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]*)"')
+RESULT = "/result"
+GZIP = 31
 OPTION = re.compile(r'type="(checkbox|radio)"\s+id="[^"]*"\s+name="answer"\s+value="([^"]*)"')
 
 Pause = Callable[[], Awaitable[None]]
@@ -63,7 +67,7 @@ class Browser:
         reader, writer = self._streams
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         head = f"{line} HTTP/1.1\r\nHost: {HOST}:{self.port}\r\nCookie: {cookies}\r\nContent-Length: {len(body)}\r\n"
-        kind = "Content-Type: application/x-www-form-urlencoded\r\n\r\n"
+        kind = "Accept-Encoding: gzip\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\n"
         begun = time.perf_counter()
         writer.write((head + kind).encode() + body)
         answer = await self._read(reader)
@@ -76,24 +80,29 @@ class Browser:
     async def _read(self, reader: asyncio.StreamReader) -> Answer:
         head = await reader.readuntil(b"\r\n\r\n")
         length, location = LENGTH.search(head), LOCATION.search(head)
-        html = await reader.readexactly(int(length[1])) if length else b""
+        body = await reader.readexactly(int(length[1])) if length else b""
+        html = zlib.decompress(body, GZIP) if GZIPPED.search(head) else body
         self.cookies.update((name.decode(), value.decode()) for name, value in COOKIE.findall(head))
         return Answer(int(head[9:12]), location[1].decode() if location else "", html.decode())
 
 
 async def whole_assessment(browser: Browser, chance: random.Random, pause: Pause) -> None:
     """From the start to the result, as somebody new and without a danger sign; `pause` is what is done on a page."""
+    location = await begin_assessment(browser, pause)
+    while not location.endswith(RESULT):
+        page = await browser.get(location, "question")
+        await pause()
+        location = (await browser.post(location, "answer", calm_answer(page, chance))).location
+    await browser.get(location, "result")
+    await pause()
+
+
+async def begin_assessment(browser: Browser, pause: Pause) -> str:
+    """Begin as somebody new; gives the first question's address."""
     browser.cookies.clear()
     page = await browser.get("/assessment", "start")
     await pause()
-    answer = await browser.post("/assessment", "begin", [("csrf_token", _token(page)), ("who", "self")])
-    while not answer.location.endswith("/result"):
-        page = await browser.get(answer.location, "question")
-        await pause()
-        fields = [("csrf_token", _token(page)), ("answer", _calm_answer(page, chance))]
-        answer = await browser.post(answer.location, "answer", fields)
-    await browser.get(answer.location, "result")
-    await pause()
+    return (await browser.post("/assessment", "begin", [("csrf_token", _token(page)), ("who", "self")])).location
 
 
 async def one_page(browser: Browser, chance: random.Random, pause: Pause) -> None:
@@ -109,8 +118,11 @@ def _token(page: Answer) -> str:
     return found[1]
 
 
-def _calm_answer(page: Answer, chance: random.Random) -> str:
-    """ "None of these" where it can be ticked, else any option but the first (which says: under 18)."""
-    kinds = OPTION.findall(page.html)
-    ids = [value for _, value in kinds]
-    return "none" if "none" in ids else chance.choice(ids[1:])
+def calm_answer(page: Answer, chance: random.Random) -> list[tuple[str, str]]:
+    """A question's form, filled: "None of these" where it can be ticked, else any option but the first (under 18)."""
+    ids = [value for _, value in OPTION.findall(page.html)]
+    return [("csrf_token", _token(page)), ("answer", "none" if "none" in ids else chance.choice(ids[1:]))]
+
+
+async def no_pause() -> None:
+    """What people do on a page when the server is to be kept busy."""

@@ -1,0 +1,46 @@
+"""What a process and those it started have used: processor time and memory, read from /proc."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Resident memory in MB. What processes share counts once in `shared_once` (PSS), and for each in `each` (RSS)."""
+
+    shared_once: float
+    each: float
+
+
+def cpu_seconds(pid: int) -> float:
+    """Processor time that the process and its descendants have used so far."""
+    return sum(_cpu_seconds(one) for one in family(pid))
+
+
+def memory(pid: int) -> Memory:
+    """What the process and its descendants hold now."""
+    held = [read_memory(Path(f"/proc/{one}/smaps_rollup").read_text()) for one in family(pid)]
+    return Memory(sum(one.shared_once for one in held), sum(one.each for one in held))
+
+
+def read_memory(rollup: str) -> Memory:
+    """The memory of one process from the text of its `smaps_rollup`."""
+    kilobytes = {
+        name: int(rest.split()[0]) for name, _, rest in (line.partition(":") for line in rollup.splitlines()[1:])
+    }
+    return Memory(kilobytes["Pss"] * 1024 / MEGABYTE, kilobytes["Rss"] * 1024 / MEGABYTE)
+
+
+def family(pid: int) -> tuple[int, ...]:
+    """The process, its children, and theirs."""
+    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return (pid, *(one for child in map(int, listed) for one in family(child)))
+
+
+def _cpu_seconds(pid: int) -> float:
+    behind_the_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    user, system = behind_the_name[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
