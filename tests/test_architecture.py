@@ -21,6 +21,7 @@ ADDRESSES = {
     "/contact/check",
     "/contact/sent",
     "/contact/status",
+    "/evidence",
     "/healthz",
     "/privacy",
     "/readyz",

@@ -62,6 +62,11 @@ def test_a_page_of_its_own_is_named_by_its_site() -> None:
 
 def test_every_stance_has_words() -> None:
     assert all(stance.words.endswith(".") for stance in Stance)
+    assert len({stance.in_short for stance in Stance}) == len(Stance)
+
+
+def test_its_place_on_the_site_is_that_of_its_id() -> None:
+    assert source(id="fairbank-2005").address == "/evidence#fairbank-2005"
 
 
 @pytest.mark.parametrize(

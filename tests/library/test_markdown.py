@@ -54,28 +54,29 @@ def test_ids_stand_once(whole: BeautifulSoup) -> None:
 
 def test_a_screen_reader_hears_which_source(whole: BeautifulSoup) -> None:
     labels = [link["aria-label"] for link in whole.select('a[role="doc-noteref"]')]
-    assert labels[0] == "Source 1: Fairbank 2005"
-    assert labels[3].startswith("Source 2: National Institute")
+    assert labels == ["Source 1", "Source 1", "Source 1", "Source 2", "Source 1"]
 
 
 def test_ways_back_have_different_names(whole: BeautifulSoup) -> None:
     labels = [str(link["aria-label"]) for link in whole.select('[role="doc-backlink"]')]
     assert len(set(labels)) == len(labels) == 5
-    assert labels[1] == "Back to the text: source 1, mention 2"
+    assert labels[1] == "Back to source 1, mention 2"
 
 
 def test_a_source_says_what_kind_it_is_and_which_way_it_points(whole: BeautifulSoup) -> None:
-    item = whole.find("li", id="source-1")
-    said = " ".join(item.get_text(" ").split()) if item else ""
-    assert "Fairbank J, Frost H, et al. A trial of surgery & rehab. BMJ 2005;330:1233." in said
-    assert "Randomized trial, 2005. Mixed: it points both ways" in said
-    assert "The gap was 4.1 points. Keep in mind: People knew which care they got." in said
-    links = [str(link["href"]) for link in item.select('a[rel="noopener"]')] if item else []
-    assert links == ["https://doi.org/10.1136/bmj.38441.620417.8F", "https://pubmed.ncbi.nlm.nih.gov/15911537/"]
+    said = [" ".join(item.get_text().split()) for item in whole.select("li[id^=source-]")]
+    assert said == [
+        "Fairbank 2005: randomized trial. For and against. ↩ 1 ↩ 2 ↩ 3 ↩ 4",
+        "National Institute for Health and Care Excellence (NICE) 2016: guideline. Against. ↩ 1",
+    ]
 
 
-def test_a_title_that_asks_gets_no_full_stop(whole: BeautifulSoup) -> None:
-    assert [cite.get_text() for cite in whole.select("cite")][1] == "Low back pain: which care first?"
+def test_a_source_leads_to_all_that_is_known_of_it(whole: BeautifulSoup) -> None:
+    links = [(link.get_text(), str(link["href"])) for link in whole.select("li[id^=source-] strong a")]
+    assert links == [
+        ("Fairbank 2005", "/evidence#fairbank-2005"),
+        ("National Institute for Health and Care Excellence (NICE) 2016", "/evidence#nice-2016"),
+    ]
 
 
 def test_sources_are_listed_in_the_order_of_their_numbers(library: Library) -> None:
@@ -87,9 +88,9 @@ def test_a_text_without_citations_has_no_sources() -> None:
 
 
 def test_markup_in_evidence_stays_text(content: Path) -> None:
-    change(content / "evidence.yaml", "finding: The gap was", "finding: <b>The</b> <script>gap was")
+    change(content / "evidence.yaml", "authors: Fairbank J, Frost", "authors: <b>The</b> <script>x, Frost")
     article = load_library(content).articles[0]
-    assert "&lt;b&gt;The&lt;/b&gt; &lt;script&gt;gap" in article.sources
+    assert "&lt;b&gt;The&lt;/b&gt; &lt;script&gt;x 2005" in article.sources
 
 
 def test_headings_can_be_linked_to(library: Library) -> None:

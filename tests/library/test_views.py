@@ -12,7 +12,10 @@ from webapp.library import public_addresses
 from webapp.library.addresses import FIXED
 from webapp.library.values import Library
 
-PAGES = ["/", "/resources", "/resources/fusion", "/treatments", "/treatments/rehab", "/specialists", "/privacy"]
+PAGES = [
+    *("/", "/resources", "/resources/fusion", "/treatments", "/treatments/rehab"),
+    *("/evidence", "/specialists", "/privacy"),
+]
 FILES = ["/robots.txt", "/sitemap.xml"]
 
 
@@ -52,8 +55,8 @@ def test_addresses_of_values_are_those_of_the_views(room: Site, library: Library
         link = room.app.url_for
         assert library.articles[0].address == link("library.article", slug="fusion")
         assert library.treatments[0].address == link("library.treatment", slug="rehab")
-        names = ("home", "resources", "treatments", "specialists", "privacy")
-        assert [link(f"library.{name}") for name in names] == list(FIXED[:5])
+        names = ("home", "resources", "treatments", "evidence", "specialists", "privacy")
+        assert [link(f"library.{name}") for name in names] == list(FIXED[:6])
 
 
 def test_robots_and_sitemap_have_their_types(room: Site) -> None:
@@ -77,7 +80,7 @@ def test_the_article_comes_in_the_order_a_reader_needs(room: Site) -> None:
         "Take the spine assessment",
         "This page is due for review by July 1, 2027",
         "Continue reading Rehab",
-        "Sources Fairbank J",
+        "Sources Tap a name to see what the study found",
     ]
     places = [text.index(words) for words in order]
     assert places == sorted(places)
