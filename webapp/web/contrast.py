@@ -72,6 +72,7 @@ PAIRS: tuple[Pair, ...] = (
     *_meeting("on-fill", "fill fill-hover", TEXT),
     *_meeting("on-deep", "deep foot", TEXT),
     *_meeting("deep-soft", "deep foot", TEXT),
+    *_meeting("deep", "on-deep", TEXT),
     # Borders of controls, of buttons and of what is ticked or wrong; the tick in its box.
     *_meeting("control", "page surface sunken", SIGN),
     *_meeting("link", "surface tint", SIGN),
