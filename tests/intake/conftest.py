@@ -31,7 +31,7 @@ MONDAY_NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
 MANY = 1_000_000
 SECRET = "only-for-tests-0123456789abcdefghij"
 ELSEWHERE = {
-    "library": ("home", "resources", "treatments", "specialists", "privacy"),
+    "library": ("home", "resources", "treatments", "evidence", "specialists", "privacy", "accessibility"),
     "assessment": ("start", "clear"),
 }
 
