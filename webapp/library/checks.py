@@ -5,9 +5,10 @@ from itertools import pairwise
 
 from markdown_it.token import Token
 
+from webapp.library.explanations import check_explanations, explanations
 from webapp.library.parsing import Part, located, parser, words_of
 
-LOOKING = parser(html=True)
+LOOKING = parser(html=True).use(explanations)
 """Only for looking: it is the one that tells raw HTML from text. What is shown comes from a parser without HTML."""
 
 RAW_HTML = ("Raw HTML is not allowed in content files", "Write it as Markdown; for a plain < write &lt;")
@@ -31,7 +32,8 @@ def check(part: Part, sources: Collection[str], addresses: Collection[str]) -> N
 
     `sources` are the ids that may be cited, `addresses` the site's own addresses that may be linked to.
     """
-    for token, line in located(part, LOOKING.parse(part.text)):
+    tokens = LOOKING.parse(part.text)
+    for token, line in located(part, tokens):
         if token.type in REFUSED:
             raise part.fault(line, *REFUSED[token.type])
         if token.type == "footnote_ref":
@@ -40,6 +42,7 @@ def check(part: Part, sources: Collection[str], addresses: Collection[str]) -> N
             _check_link(part, line, str(token.attrs["href"]), addresses)
         if token.type == "text" and ("[^" in token.content or "^[" in token.content):
             raise part.fault(line, "A citation can't be read here", "Write it like [^fairbank-2005], without spaces")
+    check_explanations(part, tokens)
 
 
 def check_headings(part: Part) -> None:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 ATTRIBUTES = {
     "a": ["href", "title", "rel", "id", "class", "role", "aria-label"],
+    "details": ["class"],
     "div": ["class", "role", "tabindex", "aria-label"],
     "h2": ["id"],
     "h3": ["id"],
@@ -26,6 +27,7 @@ BARE = (
     "hr",
     "p",
     "strong",
+    "summary",
     "sup",
     "table",
     "tbody",

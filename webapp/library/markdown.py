@@ -19,6 +19,7 @@ from markupsafe import Markup, escape
 from webapp.library.citations import note, source_list
 from webapp.library.cleaning import clean
 from webapp.library.evidence import Source
+from webapp.library.explanations import explanations
 from webapp.library.parsing import Part, parser, words_of
 from webapp.library.values import Heading
 
@@ -127,7 +128,7 @@ def _table_close(_renderer: Any, _tokens: Sequence[Token], _index: int, _options
 
 
 def _showing() -> MarkdownIt:
-    markdown = parser(html=False)
+    markdown = parser(html=False).use(explanations)
     markdown.add_render_rule("footnote_ref", note)
     markdown.add_render_rule("table_open", _table_open)
     markdown.add_render_rule("table_close", _table_close)

@@ -9,6 +9,10 @@ from webapp.library.values import Library
 TEXT = """\
 A paragraph with **strong** and *stressed* words, [a link](/treatments), and a claim with its source.{cited}
 
+::: explain What does this word mean?
+A hard word is explained where it stands, for who wants to open it.
+:::
+
 ### A heading inside a section
 
 - Things without an order
