@@ -7,6 +7,9 @@ from webapp.library.cleaning import clean
 from webapp.library.values import Library
 
 WEBAPP = Path(__file__).parents[2] / "webapp"
+PICTURE = (
+    '<img src="/static/img/x.svg?v=0123456789" alt="A bone" width="480" height="540" loading="lazy" decoding="async">'
+)
 
 
 @pytest.mark.parametrize(
@@ -19,6 +22,15 @@ WEBAPP = Path(__file__).parents[2] / "webapp"
         ('<a href="http://x.example/">y</a>', "<a>y</a>"),
         ('<a href="/contact" target="_blank">y</a>', '<a href="/contact">y</a>'),
         ('<img src="https://x.example/a.png">', ""),
+        (PICTURE.replace("/static", "https://x.example/static"), ""),
+        (PICTURE.replace("?v=0123456789", ""), ""),
+        (PICTURE.replace("/static/img", "/contact"), ""),
+        (PICTURE.replace("x.svg", "../x.svg"), ""),
+        (PICTURE.replace(' alt="A bone"', ""), ""),
+        (PICTURE.replace("A bone", ""), ""),
+        (PICTURE.replace("lazy", "eager"), ""),
+        (PICTURE.replace('"480"', '"100%"'), ""),
+        (PICTURE.replace("<img", '<img onerror="x()" style="x" srcset="y"'), PICTURE),
         ('<iframe src="https://x.example/"></iframe>', ""),
         ('<form action="/x"><input name="a"></form>', ""),
         ("<h1>y</h1>", "y"),
@@ -38,6 +50,7 @@ def test_removes_what_the_renderer_never_makes(html: str, left: str) -> None:
         '<ol start="3">\n<li id="source-3">x</li>\n</ol>\n',
         '<a href="#source-3" id="cite-3-1" role="doc-noteref" aria-label="Source 3">[3]</a>',
         '<a href="tel:911">911</a>',
+        f"<figure>\n{PICTURE}\n<figcaption>x</figcaption>\n</figure>\n",
         '<a href="https://doi.org/10.1/x" rel="noopener">y</a>',
     ],
 )

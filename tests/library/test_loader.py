@@ -110,7 +110,7 @@ BODY = [
     ("- One\n- Two", "<!-- a note -->", 0, HTML, HTML_REMEDY),
     ("| Rehab | 8.7 |", "| Rehab | <b>8.7</b> |", 0, HTML, HTML_REMEDY),
     ("- One\n- Two", "- One\n- Two\n  <i>x</i>", 2, HTML, HTML_REMEDY),
-    ("Twice the same", "![A spine](/spine.png) Twice", 0, "Pictures are not possible", "Say in words"),
+    ("Twice the same", "![A spine](/spine.png) Twice", 0, "in the middle of a text", "a paragraph of its own"),
     ("Twice the same", "```\nTwice\n```\n", 0, "read as computer code", "Remove the four spaces"),
     ("Twice the same", "\n    Twice the same", 1, "read as computer code", "Remove the four spaces"),
     (

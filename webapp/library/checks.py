@@ -2,10 +2,13 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
+from pathlib import Path
 
 from markdown_it.token import Token
 
+from webapp.library.drawings import FOLDER
 from webapp.library.explanations import check_explanations, explanations
+from webapp.library.figures import check_picture, paragraphs
 from webapp.library.parsing import Part, located, parser, words_of
 
 LOOKING = parser(html=True).use(explanations)
@@ -18,7 +21,6 @@ REFUSED = {
     "html_inline": RAW_HTML,
     "code_block": CODE,
     "fence": CODE,
-    "image": ("Pictures are not possible in content files", "Say in words what the picture shows"),
     "footnote_reference_open": (
         "A text does not describe its sources itself",
         "Move the source to evidence.yaml and keep only the citation, such as [^fairbank-2005]",
@@ -27,12 +29,14 @@ REFUSED = {
 SCHEMES = ("https://", "mailto:", "tel:")
 
 
-def check(part: Part, sources: Collection[str], addresses: Collection[str]) -> None:
+def check(part: Part, sources: Collection[str], addresses: Collection[str], pictures: Path = FOLDER) -> None:
     """Raise ContentError for the first thing in `part` that the site can't show.
 
-    `sources` are the ids that may be cited, `addresses` the site's own addresses that may be linked to.
+    `sources` are the ids that may be cited, `addresses` the site's own addresses that may be linked to, `pictures` the
+    folder of what may be shown.
     """
     tokens = LOOKING.parse(part.text)
+    alone = [picture for _opening, line in paragraphs(tokens) for picture in line.children or ()]
     for token, line in located(part, tokens):
         if token.type in REFUSED:
             raise part.fault(line, *REFUSED[token.type])
@@ -40,6 +44,8 @@ def check(part: Part, sources: Collection[str], addresses: Collection[str]) -> N
             _check_citation(part, line, token, sources)
         if token.type == "link_open":
             _check_link(part, line, str(token.attrs["href"]), addresses)
+        if token.type == "image":
+            check_picture(part, line, token, alone=any(token is picture for picture in alone), folder=pictures)
         if token.type == "text" and ("[^" in token.content or "^[" in token.content):
             raise part.fault(line, "A citation can't be read here", "Write it like [^fairbank-2005], without spaces")
     check_explanations(part, tokens)

@@ -13,6 +13,7 @@ from webapp.library.drawings import FOLDER, read_drawing
 from webapp.library.parsing import BREAKS, Part
 
 ADDRESS = re.compile(r"/static/img/([a-z0-9]+(?:-[a-z0-9]+)*\.svg)")
+MARKS = re.compile(r"[*_`<\[]")
 PLAIN = ("text", "text_special", *BREAKS)
 FIGURE = Markup(
     '<figure>\n<img src="{address}" alt="{alt}" width="{width}" height="{height}" loading="lazy" decoding="async">\n'
@@ -47,8 +48,8 @@ def check_picture(part: Part, line: int, image: Token, *, alone: bool, folder: P
         raise part.fault(
             line, "The picture says nothing to people who can't see it", "Write what it shows between ![ and ]"
         )
-    if not all(child.type in PLAIN for child in image.children or ()):
-        raise part.fault(line, "The words between ![ and ] have marks", "Write plain words there, no * and no citation")
+    if not all(child.type in PLAIN for child in image.children or ()) or MARKS.search(_caption(image)):
+        raise part.fault(line, "The words of a picture have marks", "Write plain words in them, no * and no citation")
     if not _caption(image):
         raise part.fault(line, "The picture has no caption", f'Write it behind the address: ({target} "Caption")')
     path = folder / found[1]

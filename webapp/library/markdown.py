@@ -1,4 +1,5 @@
-"""Markdown becomes HTML: citations numbered through a whole piece, headings that can be linked to, tables that scroll.
+"""Markdown becomes HTML: citations numbered through a whole piece, headings that can be linked to, tables that scroll,
+pictures with captions.
 
 A piece's body and its answers share one set of citation numbers and ids, as parts of one document.
 """
@@ -10,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -18,8 +20,10 @@ from markupsafe import Markup, escape
 
 from webapp.library.citations import note, source_list
 from webapp.library.cleaning import clean
+from webapp.library.drawings import FOLDER
 from webapp.library.evidence import Source
 from webapp.library.explanations import explanations
+from webapp.library.figures import figure, hide_paragraphs
 from webapp.library.parsing import Part, parser, words_of
 from webapp.library.values import Heading
 
@@ -46,16 +50,16 @@ class Composed:
     cited: tuple[Source, ...]
 
 
-def render(body: Part, answers: Sequence[Part], sources: Mapping[str, Source]) -> Rendered:
+def render(body: Part, answers: Sequence[Part], sources: Mapping[str, Source], pictures: Path = FOLDER) -> Rendered:
     """The clean HTML of a piece. The parts must have passed `checks.check`, which knows their files and lines."""
-    composed = compose(body, answers, sources)
+    composed = compose(body, answers, sources, pictures)
     first, *middle, last = (clean(html) for html in composed.html)
     return Rendered(first, tuple(middle), last, composed.headings, composed.cited)
 
 
-def compose(body: Part, answers: Sequence[Part], sources: Mapping[str, Source]) -> Composed:
+def compose(body: Part, answers: Sequence[Part], sources: Mapping[str, Source], pictures: Path = FOLDER) -> Composed:
     """The HTML of a piece as the renderer makes it; its parts share `env`, which numbers the citations."""
-    env: dict[str, Any] = {"footnotes": {"refs": {}, "list": {}}, "sources": sources}
+    env: dict[str, Any] = {"footnotes": {"refs": {}, "list": {}}, "pictures": pictures}
     parts = [_ready(SHOWING.parse(part.text, env)) for part in (body, *answers)]
     html = [SHOWING.renderer.render(tokens, SHOWING.options, env) for tokens in parts]
     cited = [(sources[item["label"]], item["count"]) for item in env["footnotes"]["list"].values()]
@@ -72,7 +76,8 @@ def words(html: Markup) -> str:
 
 
 def _ready(tokens: list[Token]) -> list[Token]:
-    """The tokens with ids on headings, safe outside links, and tables that name their head cells."""
+    """The tokens with ids on headings, safe outside links, figures, and tables that name their head cells."""
+    hide_paragraphs(tokens)
     taken: Counter[str] = Counter()
     heading = ""
     for token, following in pairwise([*tokens, Token("end", "", 0)]):
@@ -130,6 +135,7 @@ def _table_close(_renderer: Any, _tokens: Sequence[Token], _index: int, _options
 def _showing() -> MarkdownIt:
     markdown = parser(html=False).use(explanations)
     markdown.add_render_rule("footnote_ref", note)
+    markdown.add_render_rule("image", figure)
     markdown.add_render_rule("table_open", _table_open)
     markdown.add_render_rule("table_close", _table_close)
     return markdown
