@@ -40,7 +40,7 @@ class Measured:
     def p(self, hundredth: int, step: str | None = None) -> float:
         """A percentile of the time to a whole answer, in ms."""
         times = [sample.seconds * 1000 for sample in self.samples if step in (None, sample.step)]
-        return statistics.quantiles(times, n=100)[hundredth - 1]
+        return statistics.quantiles(times, n=100)[hundredth - 1] if len(times) > 1 else sum(times)
 
 
 async def measure(name: str, server: Server, visit: Visit, seconds: float, think_seconds: float = 0) -> Measured:

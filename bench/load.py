@@ -38,8 +38,11 @@ def run(*, quick: bool, tell: Callable[[str], None]) -> Part:
         ours = stack.enter_context(site(sink.port))
         bare = stack.enter_context(constant_page())
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
-        copies.write(folder / FILES, ours.port, {NAME: copies.Page.of(ours.port, ARTICLE)})
+        article = copies.Page.of(ours.port, ARTICLE)
+        copies.write(folder / FILES, ours.port, {NAME: article})
         files = stack.enter_context(static_files(folder))
+        if copies.Page.of(files.port, f"/{NAME}") != article:
+            raise RuntimeError("nginx does not serve the same bytes as the site")
         forms = Forms(ours, sink)
         found = in_rounds(_cases(files, bare, ours, forms), 1 if quick else SECONDS, tell)
         kept = forms.kept()
