@@ -11,6 +11,7 @@ TEMPLATES = ROOT / "templates"
 ADDRESSES = {
     "/",
     "/.well-known/security.txt",
+    "/accessibility",
     "/assessment",
     "/assessment/<question_id>",
     "/assessment/clear",

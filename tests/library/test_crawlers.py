@@ -38,6 +38,7 @@ def test_the_sitemap_lists_every_page_for_readers(library: Library) -> None:
         "https://clinic.example/evidence": None,
         "https://clinic.example/specialists": None,
         "https://clinic.example/privacy": None,
+        "https://clinic.example/accessibility": None,
         "https://clinic.example/assessment": None,
         "https://clinic.example/assessment/rules": None,
         "https://clinic.example/contact": None,

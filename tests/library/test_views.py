@@ -14,7 +14,7 @@ from webapp.library.values import Library
 
 PAGES = [
     *("/", "/resources", "/resources/fusion", "/treatments", "/treatments/rehab"),
-    *("/evidence", "/specialists", "/privacy"),
+    *("/evidence", "/specialists", "/privacy", "/accessibility"),
 ]
 FILES = ["/robots.txt", "/sitemap.xml"]
 
@@ -31,7 +31,7 @@ def test_each_page_keeps_the_rules(room: Site, address: str) -> None:
 @pytest.mark.parametrize("address", [*PAGES, *FILES])
 def test_caches_may_keep_what_is_the_same_for_everyone(room: Site, address: str) -> None:
     answer = room.client.get(address)
-    assert answer.headers["Cache-Control"] == "public, max-age=300"
+    assert answer.headers["Cache-Control"] == "public, max-age=300, stale-while-revalidate=60, stale-if-error=86400"
     assert "Set-Cookie" not in answer.headers
     assert "Vary" not in answer.headers
 
@@ -55,8 +55,8 @@ def test_addresses_of_values_are_those_of_the_views(room: Site, library: Library
         link = room.app.url_for
         assert library.articles[0].address == link("library.article", slug="fusion")
         assert library.treatments[0].address == link("library.treatment", slug="rehab")
-        names = ("home", "resources", "treatments", "evidence", "specialists", "privacy")
-        assert [link(f"library.{name}") for name in names] == list(FIXED[:6])
+        names = ("home", "resources", "treatments", "evidence", "specialists", "privacy", "accessibility")
+        assert [link(f"library.{name}") for name in names] == list(FIXED[: len(names)])
 
 
 def test_robots_and_sitemap_have_their_types(room: Site) -> None:

@@ -5,7 +5,7 @@ RESOURCES = "/resources"
 TREATMENTS = "/treatments"
 EVIDENCE = "/evidence"
 
-READ = (HOME, RESOURCES, TREATMENTS, EVIDENCE, "/specialists", "/privacy")
+READ = (HOME, RESOURCES, TREATMENTS, EVIDENCE, "/specialists", "/privacy", "/accessibility")
 """Pages that are the same for every reader, whatever content files there are."""
 
 FIXED = (*READ, "/assessment", "/assessment/rules", "/contact")
@@ -18,6 +18,7 @@ PAGES = (
     "evidence",
     "specialists",
     "privacy",
+    "accessibility",
     "not-found",
     "server-error",
     "bad-request",

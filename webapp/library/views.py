@@ -10,7 +10,9 @@ from webapp.library.records import records
 from webapp.library.structured import article_data
 from webapp.library.values import Library
 
-FIVE_MINUTES = 300
+# Good for five minutes; a cache may show the old page for one more while it asks for the new one, and for a day when the
+# site does not answer at all (RFC 5861): what to do in an emergency stays readable.
+KEPT_FOR = "public, max-age=300, stale-while-revalidate=60, stale-if-error=86400"
 blueprint = Blueprint("library", __name__)
 
 
@@ -86,6 +88,11 @@ def privacy() -> str:
     return _page("privacy", "library/page.html")
 
 
+@blueprint.get("/accessibility")
+def accessibility() -> str:
+    return _page("accessibility", "library/page.html")
+
+
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     return Response(robots_txt(_room().base_url), mimetype="text/plain")
@@ -100,7 +107,7 @@ def sitemap() -> Response:
 def keep_a_while(response: Response) -> Response:
     """Let caches keep what was found; the pages are made and validated in `webapp/web/kept.py`."""
     if response.status_code == 200:
-        response.headers["Cache-Control"] = f"public, max-age={FIVE_MINUTES}"
+        response.headers["Cache-Control"] = KEPT_FOR
     return response
 
 
