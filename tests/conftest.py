@@ -103,3 +103,12 @@ def migrate(url: str) -> None:
     database = Database(url)
     migrations.upgrade(database)
     database.engine.dispose()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests have measured, whichever process they ran in."""
+    reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    for line in sorted(
+        str(value) for report in reports for name, value in report.user_properties if name == "measured"
+    ):
+        terminalreporter.write_line(line)
