@@ -91,6 +91,81 @@ A plan, [with us](/contact).
 Exercise.
 """
 
+OPTIONS = """\
+title: What each option asks and gives
+how_to_read: [Each bar is a gap.]
+worthwhile:
+  points: 20
+  says: The dashed line is worth having.
+  sources: [fairbank-2005]
+options:
+  - name: Rehab
+    address: /treatments/rehab
+    sold_here: false
+    asks:
+      says: Time.
+    gains:
+      - against: surgery
+        measure: disability
+        points: -4.1
+        range: [-8.1, -0.1]
+        when: after two years
+        says: Both got better.
+        sources: [fairbank-2005]
+      - against: no care
+        points: no figure found
+        says: Nobody looked.
+    for:
+      - says: No worse at eleven years.
+        sources: [nice-2016]
+    against:
+      - says: Some went on to surgery.
+        sources: [fairbank-2005, nice-2016]
+    harms:
+      - of_100: 33
+        what: went on to surgery
+        when: within nine years
+        sources: [fairbank-2005]
+      - of_100: no figure found
+        what: Pain may flare.
+    certainty:
+      says: Not very.
+      sources: [nice-2016]
+  - name: Heat
+    address: null
+    sold_here: true
+    asks:
+      says: A needle.
+    gains:
+      - against: a fake one
+        measure: pain
+        points: 1.8
+        range: [-4, 7.6]
+        says: At three months.
+        sources: [nice-2016]
+      - against: an older fake one
+        measure: pain
+        points: 15
+        range: no figure found
+        says: At first.
+        sources: [nice-2016]
+    for:
+      - says: It helped.
+        sources: [nice-2016]
+    against:
+      - says: It did not help.
+        sources: [fairbank-2005]
+    harms:
+      - of_100: 100
+        what: were sore
+        when: for a day
+        sources: [nice-2016]
+    certainty:
+      says: Low.
+      sources: [nice-2016]
+limits: [An average hides people.]
+"""
+
 PAGE = """\
 ---
 title: The page called {name}
@@ -108,6 +183,7 @@ def write_content(root: Path) -> Path:
     """Write the folder at `root`, and return it."""
     files = {
         "evidence.yaml": EVIDENCE,
+        "en/options.yaml": OPTIONS,
         "en/articles/fusion.md": ARTICLE,
         "en/treatments/rehab.md": TREATMENT,
         **{f"en/pages/{name}.md": PAGE.format(name=name) for name in PAGES},

@@ -25,12 +25,12 @@ def test_related_are_those_it_names(library: Library) -> None:
 def test_without_names_related_are_the_other_articles(library: Library) -> None:
     article = replace(library.articles[0], related=())
     other = replace(article, slug="other")
-    assert Library((article, other), library.treatments, {}).related(article) == (other,)
+    assert replace(library, articles=(article, other)).related(article) == (other,)
 
 
 def test_without_other_articles_related_are_the_treatments(library: Library) -> None:
     article = replace(library.articles[0], related=())
-    assert Library((article,), library.treatments, {}).related(article) == library.treatments
+    assert replace(library, articles=(article,)).related(article) == library.treatments
 
 
 def test_review_is_never_invented(library: Library) -> None:

@@ -8,6 +8,7 @@ from webapp.content import ContentError
 from webapp.library.addresses import FIXED, PAGES, RESOURCES, TREATMENTS
 from webapp.library.evidence import load_evidence
 from webapp.library.reading import Draft, Shelf, article, page, read_draft, treatment
+from webapp.library.reading_options import load_options
 from webapp.library.values import Article, Library
 
 
@@ -25,6 +26,7 @@ def load_library(root: Path) -> Library:
         articles=tuple(sorted((article(draft, shelf) for draft in articles), key=_newest_first)),
         treatments=tuple(sorted((treatment(draft, shelf) for draft in treatments), key=lambda item: item.order)),
         pages=MappingProxyType({draft.slug: page(draft, shelf) for draft in pages}),
+        options=load_options(english / "options.yaml", shelf.sources, shelf.addresses),
     )
 
 

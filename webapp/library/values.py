@@ -8,6 +8,7 @@ from itertools import chain
 from markupsafe import Markup
 
 from webapp.library.evidence import Source
+from webapp.library.options import Options
 
 
 @dataclass(frozen=True)
@@ -117,11 +118,12 @@ class Page:
 
 @dataclass(frozen=True)
 class Library:
-    """All that can be read: articles newest first, treatments in their order, pages by name."""
+    """All that can be read: articles newest first, treatments in their order, pages by name, the chart of options."""
 
     articles: tuple[Article, ...]
     treatments: tuple[Treatment, ...]
     pages: Mapping[str, Page]
+    options: Options
 
     def find_article(self, slug: str) -> Article | None:
         return next((article for article in self.articles if article.slug == slug), None)

@@ -56,7 +56,8 @@ def article(slug: str) -> str:
 
 @blueprint.get("/treatments")
 def treatments() -> str:
-    return _page("treatments", "library/treatments.html", treatments=_room().library.treatments)
+    library = _room().library
+    return _page("treatments", "library/treatments.html", treatments=library.treatments, chart=library.options)
 
 
 @blueprint.get("/treatments/<slug>")
