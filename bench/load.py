@@ -27,7 +27,7 @@ from bench.servers import Server, Site, constant_page, site
 from bench.sink import taking_mail
 from bench.views import ARTICLE, HOME, record_walk
 
-SECONDS = 6
+SECONDS, QUICK_SECONDS = 6, 3
 NAME = "home.html"
 
 
@@ -44,7 +44,7 @@ def run(*, quick: bool, tell: Callable[[str], None]) -> Part:
         if copies.Page.of(files.port, f"/{NAME}") != article:
             raise RuntimeError("nginx does not serve the same bytes as the site")
         forms = Forms(ours, sink)
-        found = in_rounds(_cases(files, bare, ours, forms), 1 if quick else SECONDS, tell)
+        found = in_rounds(_cases(files, bare, ours, forms), QUICK_SECONDS if quick else SECONDS, tell)
         kept = forms.kept()
         memory = {"site": ours.memory(), FLASK: bare.memory(), NGINX: files.memory()}
     lines = (*table(found), *mail_lines(kept, forms.drains, sink.mails_a_second), *memory_lines(memory))
