@@ -89,6 +89,7 @@ def test_drawings_are_for_eyes_only_and_are_drawn_by_attributes(chart: Tag) -> N
         assert not drawing.select("[style]")
     bars = chart.select(".chart-bar")
     assert [len(bar.select(".chart-range")) for bar in bars] == [3, 3, 0]
+    assert [len(bar.select(".chart-open")) for bar in bars] == [0, 0, 1]
     assert [len(bar.select(".chart-worthwhile")) for bar in bars] == [0, 1, 1]
     gain = bars[0].select_one(".chart-gain")
     assert gain is not None
