@@ -10,8 +10,8 @@ from webapp.library.records import records
 from webapp.library.structured import article_data
 from webapp.library.values import Library
 
-# Good for five minutes; a cache may show the old page for one more while it asks for the new one, and for a day when the
-# site does not answer at all (RFC 5861): what to do in an emergency stays readable.
+# Good for five minutes; a cache may show the old page for one more while it asks for the new one, and for a day when
+# the site does not answer at all (RFC 5861): what to do in an emergency stays readable.
 KEPT_FOR = "public, max-age=300, stale-while-revalidate=60, stale-if-error=86400"
 blueprint = Blueprint("library", __name__)
 
