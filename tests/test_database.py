@@ -3,16 +3,18 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Column, Integer, MetaData, Table, select, text
 from sqlalchemy.exc import OperationalError, StatementError
 
 from tests.settings import KEYS
-from webapp import migrations
+from webapp import migrations, revision
 from webapp.database import Database, UtcDateTime
 from webapp.intake.rows import sealed_cells
 from webapp.intake.store import RequestStore
 from webapp.sealing import Keyring
+from webapp.settings import ROOT
 
 MOMENTS = Table(
     "moments", MetaData(), Column("id", Integer, primary_key=True), Column("at", UtcDateTime, nullable=False)
@@ -53,15 +55,15 @@ def test_a_unit_of_work_is_all_or_nothing(moments: Database) -> None:
 
 
 def test_the_migrations_make_what_the_code_expects(database: Database) -> None:
-    assert migrations.difference(database) is None
+    assert revision.difference(database) is None
     migrations.check(database)
 
 
 def test_an_older_database_is_told_from_a_new_one(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'old.sqlite'}")
-    assert "flask db upgrade" in str(migrations.difference(database))
+    assert "flask db upgrade" in str(revision.difference(database))
     migrations.upgrade(database)
-    assert migrations.difference(database) is None
+    assert revision.difference(database) is None
     database.engine.dispose()
 
 
@@ -125,3 +127,8 @@ INSERT INTO requests (form_token, reference, received_at, answer_by, kind, name,
 VALUES ('1', 'TP-OLD1-OLD2', '2026-11-01 10:00:00', '2026-11-02 10:00:00', 'appointment', 'Old Canary',
     '(202) 456-1111', '', 'phone', '', 1, '', 0, '', 'Old words', NULL, 'Text.', 'v', '')
 """
+
+
+def test_the_newest_migration_is_the_one_that_alembic_knows() -> None:
+    heads = ScriptDirectory(str(ROOT / "migrations")).get_heads()
+    assert heads == [revision.newest()]

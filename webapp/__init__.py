@@ -1,12 +1,13 @@
 """The patient site. This file alone knows every room; it joins them and holds no logic of its own."""
 
 import os
+from importlib import import_module
 from pathlib import Path
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp import assessment, commands, intake, library, readiness, start
+from webapp import assessment, intake, library, readiness, start
 from webapp.assessment.edition import load_edition
 from webapp.assessment.proof.certificate import UnsafeError
 from webapp.assessment.views import current_summary
@@ -32,6 +33,7 @@ from webapp.sealing import Keyring
 from webapp.settings import LOOPBACK, ROOT, MailSender, Settings, SettingsError
 from webapp.start import UnfitError
 from webapp.web import compression, errors, headers, health, kept, logs, pages, security_txt, styleguide
+from webapp.web.command_line import LazyCommands
 from webapp.web.sessions import SealedSessions
 
 LARGEST_BODY = 64 * 1024
@@ -64,7 +66,8 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, content: Path = RO
     sender = _sender(settings, store, clinic, clock, signs)
     _install_web(app, settings, clinic, store.keyring, clock)
     _install_rooms(app, settings, clinic, clock, store, signs, sender, content)
-    commands.install(app, content, app.extensions["assessment"].edition, store, sender, clock, settings)
+    given = (app, content, app.extensions["assessment"].edition, store, sender, clock, settings)
+    app.cli = LazyCommands(app, lambda: import_module("webapp.commands").install(*given))
     if settings.mail_sender is MailSender.EMBEDDED and not settings.command_line:
         sender.start()
     return app

@@ -1,13 +1,11 @@
-"""The database's shape: brought up to date, and compared with what the code expects (Alembic)."""
+"""The database's shape: brought up to date, and compared with what the code expects (Alembic; for commands only)."""
 
 import io
 from collections.abc import Callable, Mapping
 
 from alembic import command
 from alembic.config import Config
-from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
 
 from webapp.database import Database
 from webapp.settings import ROOT
@@ -26,19 +24,6 @@ def upgrade(database: Database, revision: str = "head", seal_row: SealRow | None
 def write_revision(database: Database, message: str) -> None:
     """Write a new migration from the difference between the tables in the code and those in the database."""
     command.revision(_config(database), message, autogenerate=True)
-
-
-def difference(database: Database) -> str | None:
-    """None when the database is at the newest migration, else what is wrong, in words."""
-    newest = ScriptDirectory.from_config(_config(database)).get_current_head()
-    with database.engine.connect() as connection:
-        current = revision_of(connection)
-    return None if current == newest else "the database is not migrated; run: flask db upgrade"
-
-
-def revision_of(connection: Connection) -> str | None:
-    """The migration that the database is at; None when it has none of our tables yet."""
-    return MigrationContext.configure(connection).get_current_revision()
 
 
 def revisions(database: Database) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from webapp import migrations
+from webapp import revision
 from webapp.database import Database
 from webapp.disk import disk_fault, free_megabytes
 from webapp.intake.heartbeat import pulse
@@ -15,7 +15,7 @@ from webapp.web.health import Finding
 
 def migrated(database: Database) -> Finding:
     """Whether the database is at the newest migration."""
-    fault = migrations.difference(database)
+    fault = revision.difference(database)
     return Finding(fault, {"at_newest_migration": fault is None})
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from webapp import migrations
+from webapp import revision
 from webapp.database import Database
 from webapp.settings import LOOPBACK, Settings
 
@@ -73,7 +73,7 @@ def _open_files(settings: Settings) -> Iterator[str]:
 def _behind(settings: Settings) -> Iterator[str]:
     database = Database(settings.database_url)
     try:
-        fault = migrations.difference(database)
+        fault = revision.difference(database)
     except (SQLAlchemyError, OSError):
         return
     finally:

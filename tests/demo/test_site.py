@@ -5,7 +5,7 @@ import pytest
 from demo.faults import DemoError
 from demo.ports import free_port
 from demo.site import migrate
-from webapp import migrations
+from webapp import revision
 from webapp.database import Database
 
 
@@ -14,7 +14,7 @@ def test_a_new_database_is_brought_up_to_date(tmp_path: Path) -> None:
     migrate(url)
     migrate(url)
     database = Database(url)
-    assert migrations.difference(database) is None
+    assert revision.difference(database) is None
     database.engine.dispose()
 
 

@@ -11,6 +11,7 @@ from webapp import migrations
 from webapp.backup.lines import Contents, Reading, dump
 from webapp.backup.sealed_file import BackupError, read, write
 from webapp.database import Base, Database
+from webapp.revision import difference, revision_of
 from webapp.sealing import Keyring
 
 LOADED = 500
@@ -21,7 +22,7 @@ def create(database: Database, keyring: Keyring, path: Path, now: datetime) -> N
 
     Raises BackupError, OSError, and what the database raises.
     """
-    behind = migrations.difference(database)
+    behind = difference(database)
     if behind:
         raise BackupError(behind)
     write(path, snapshot_lines(database, now), keyring)
@@ -30,7 +31,7 @@ def create(database: Database, keyring: Keyring, path: Path, now: datetime) -> N
 def snapshot_lines(database: Database, now: datetime) -> Iterator[bytes]:
     """The lines of a backup begun at `now`; all of them tell of the moment at which the first row was read."""
     with database.snapshot() as connection:
-        revision = migrations.revision_of(connection)
+        revision = revision_of(connection)
         yield from dump(connection, Base.metadata.sorted_tables, now, str(revision))
 
 
@@ -64,7 +65,7 @@ def _prepare(database: Database, contents: Contents) -> None:
     if contents.revision not in migrations.revisions(database):
         raise BackupError("it was made by a newer version of the site; install that version first")
     with database.snapshot() as connection:
-        current = migrations.revision_of(connection)
+        current = revision_of(connection)
     if current is None:
         migrations.upgrade(database, contents.revision)
     elif current != contents.revision:

@@ -36,6 +36,7 @@ def content_security_policy(allowed: Allowed) -> str:
             " ".join(("script-src 'self'", *allowed.scripts)),
             " ".join(("style-src 'self'", *allowed.styles)),
             "img-src 'self'",
+            "connect-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
             "frame-ancestors 'none'",
