@@ -20,8 +20,12 @@ LATE = re.compile(r"/static/.*\.(css|js)\b")
 
 WATCH_SHIFTS = """
   window.shifts = [];
-  new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map((entry) => entry.value)))
-    .observe({ type: "layout-shift", buffered: true });
+  const named = (node) => node?.id || node?.className || node?.nodeName;
+  const place = ({ x, y, width, height }) => [x, y, width, height].join(" ");
+  const moved = ({ node, previousRect: from, currentRect: to }) => `${named(node)} ${place(from)} to ${place(to)}`;
+  new PerformanceObserver((list) => window.shifts.push(
+    ...list.getEntries().map(({ value, sources }) => [value, sources.map(moved).join(", ")]),
+  )).observe({ type: "layout-shift", buffered: true });
 """
 PAINTED = """() => performance.getEntriesByName("first-contentful-paint").length > 0
   && document.querySelector("main h1") && document.querySelector("link[rel=stylesheet]")"""
@@ -53,7 +57,12 @@ class FirstView:
     before: list[Any] | None = None
     after: list[Any] = field(default_factory=list)
     fetched: list[tuple[str, str]] = field(default_factory=list)
-    shift: float = 0.0
+    shifts: list[tuple[float, str]] = field(default_factory=list)
+
+    @property
+    def shift(self) -> float:
+        """How far parts of the page moved under the reader's eyes, as browsers measure it."""
+        return sum(value for value, _parts in self.shifts)
 
     @property
     def faults(self) -> list[str]:
@@ -79,8 +88,7 @@ class FirstView:
         for early, late in zip(self.before or (), self.after, strict=False):
             if early != late:
                 yield f"{(early or late)[0]} changes when the style sheet comes, from {early} to {late}"
-        if self.shift:
-            yield f"the layout shifts by {self.shift:.4f}"
+        yield from (f"the layout shifts by {value:.4f}: {parts}" for value, parts in self.shifts)
 
 
 def first_view(page: Page, address: str, patience: float = 10_000) -> FirstView:
@@ -101,7 +109,7 @@ def first_view(page: Page, address: str, patience: float = 10_000) -> FirstView:
         route.fallback()
     page.unroute(LATE)
     page.wait_for_load_state("load")
-    view.shift = sum(page.evaluate(SETTLED))
+    view.shifts = [(value, parts) for value, parts in page.evaluate(SETTLED)]
     view.after = page.evaluate(LOOK)
     view.fetched = [(name, status) for name, status in page.evaluate(FETCHED)]
     return view
