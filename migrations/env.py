@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import webapp.commands  # noqa: F401 - it reaches every room, and so every table
 from webapp.database import Base, UtcDateTime
 
 
