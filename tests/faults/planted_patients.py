@@ -17,8 +17,8 @@ MUTANTS = (
         promise="P9",
         fault="an expired token answers with a bare error page",
         file="webapp/web/forms.py",
-        old="        if self.csrf_token.errors:\n            self.csrf_token.errors = [EXPIRED]\n",
-        new="        if self.csrf_token.errors:\n            raise ValueError\n",
+        old="            self.csrf_token.errors = [EXPIRED]\n",
+        new="            raise ValueError\n",
         tests=(f"{HERE}::test_nothing_typed_is_lost_and_one_more_press_is_enough[sqlite]",),
     ),
     Mutant(
