@@ -1,12 +1,14 @@
 """A message is valid by construction."""
 
+import sys
+import unicodedata
 from dataclasses import FrozenInstanceError, replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from webapp.mail.message import Message, is_address, is_message_id, new_message_id
+from webapp.mail.message import LINE_BREAKERS, NOT_ENCODABLE, Message, is_address, is_message_id, new_message_id
 
 GOOD = Message("<t1@clinic.example>", ("intake@clinic.example",), "[Routine] TPM-7K4F", "Text.")
 BREAKERS = [
@@ -39,6 +41,13 @@ def test_a_line_break_or_control_character_is_refused_in_every_header(field: str
     }[field]
     with pytest.raises(ValueError, match=f"^not fit for an e-mail: {field}$"):
         replace(GOOD, **{field: value})
+
+
+def test_what_is_refused_is_what_unicode_calls_control_line_break_or_surrogate() -> None:
+    every = list(map(chr, range(sys.maxunicode + 1)))
+    refused = [one for one in every if unicodedata.category(one) in {"Cc", "Zl", "Zp", "Cs"}]
+    assert LINE_BREAKERS.findall("".join(every)) == refused
+    assert NOT_ENCODABLE.findall("".join(every)) == [one for one in refused if unicodedata.category(one) == "Cs"]
 
 
 @pytest.mark.parametrize("breaker", ["\r\n", "\n"])

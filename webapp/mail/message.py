@@ -1,7 +1,6 @@
 """An e-mail as a value: valid by construction, so that nothing in it can become a header of its own."""
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 
 LONGEST_ADDRESS = 254
@@ -9,7 +8,9 @@ LONGEST_SUBJECT = 200
 LONGEST_ID = 250
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 MESSAGE_ID = re.compile(r"<[!-;=?A-~]+@[!-;=?A-~]+>")
-LINE_BREAKERS = frozenset({"Cc", "Zl", "Zp", "Cs"})
+# The Unicode categories Cs (lone surrogates), and those with Cc, Zl and Zp (control characters, line breaks).
+NOT_ENCODABLE = re.compile("[\ud800-\udfff]")
+LINE_BREAKERS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 ENCODED_WORD = "=?"
 
 
@@ -54,7 +55,7 @@ def is_message_id(value: str) -> bool:
 
 def is_subject(value: str) -> bool:
     """Whether `value` is a short line of words, without a line break, a control character or an encoded word."""
-    one_line = not any(unicodedata.category(c) in LINE_BREAKERS for c in value)
+    one_line = LINE_BREAKERS.search(value) is None
     return one_line and 0 < len(value.strip()) <= len(value) <= LONGEST_SUBJECT and ENCODED_WORD not in value
 
 
@@ -70,4 +71,4 @@ def new_message_id(domain: str, token: str) -> str:
 
 
 def _encodable(value: str) -> bool:
-    return not any(unicodedata.category(c) == "Cs" for c in value)
+    return NOT_ENCODABLE.search(value) is None
