@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from itertools import chain
 from pathlib import Path
 
 from webapp.content import Entry, read_yaml
@@ -81,8 +80,9 @@ class Vocabulary:
                     yield sign
 
     def _beginning_with(self, word: str) -> list[tuple[str, tuple[str, ...]]]:
-        starred = (found for first, found in self._by_first_word.items() if first.endswith(STAR) and _same(first, word))
-        return list(chain(self._by_first_word.get(word, ()), *starred))
+        longest = min(len(word), self._longest_first_word)
+        starred = (word[:length] + STAR for length in range(1, longest + 1))
+        return [phrase for first in (word, *starred) for phrase in self._by_first_word.get(first, ())]
 
     @cached_property
     def _by_first_word(self) -> Mapping[str, list[tuple[str, tuple[str, ...]]]]:
@@ -91,6 +91,10 @@ class Vocabulary:
             for phrase in sign.phrases:
                 by_word.setdefault(phrase[0], []).append((sign.id, phrase))
         return by_word
+
+    @cached_property
+    def _longest_first_word(self) -> int:
+        return max(map(len, self._by_first_word), default=0)
 
 
 def words(text: str) -> Iterator[str]:
