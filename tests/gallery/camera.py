@@ -50,7 +50,7 @@ WHOLE = Look(1280, "light", whole=True)
 
 
 def make_small(files: Iterable[Path], pngquant: str) -> None:
-    """Draw each of `files` anew with few colors, in place. Flat pages need no dots in between, which would not compress."""
+    """Draw each of `files` anew with few colors, in place, and without dots that mix them: those compress badly."""
     options = [COLORS, "--nofs", "--speed", "1", "--strip", "--skip-if-larger", "--force", "--ext", ".png"]
     for file in files:
         done = subprocess.run([pngquant, *options, str(file)], check=False)

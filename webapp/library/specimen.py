@@ -13,6 +13,8 @@ A paragraph with **strong** and *stressed* words, [a link](/treatments), and a c
 A hard word is explained where it stands, for who wants to open it.
 :::
 
+![A ladder with four rungs. Flags show that one can stop at each.](/static/img/ladder.svg "A picture has a caption")
+
 ### A heading inside a section
 
 - Things without an order
