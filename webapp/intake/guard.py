@@ -64,9 +64,9 @@ class Guard:
         arrival = self._arrival(submission, sending)
         puzzle = self.puzzles.solved(sending.answer) or ""
         try:
-            return self.store.save(_marked(submission, arrival, puzzle), mail_domain, randomness)
+            return self.store.save_new(_marked(submission, arrival, puzzle), mail_domain, randomness)
         except SpentPuzzleError:
-            return self.store.save(_marked(submission, arrival, ""), mail_domain, randomness)
+            return self.store.save_new(_marked(submission, arrival, ""), mail_domain, randomness)
 
     def _arrival(self, submission: Submission, sending: Sending) -> Arrival:
         twins, repeats = self._times_sent(submission)

@@ -53,19 +53,23 @@ class RequestStore:
         notice of its own, but is told of by the next digest. For who gets a receipt see `writes_back`. Raises
         SpentPuzzleError when its puzzle was used for another one.
         """
-        unavailable: StoreUnavailableError | None = None
+        return self.find_by_token(submission.form_token) or self.save_new(submission, mail_domain, randomness)
+
+    def save_new(self, submission: Submission, mail_domain: str, randomness: Callable[[int], bytes]) -> StoredRequest:
+        """Like `save`, for a caller who has just looked whether the form was sent before."""
         for _ in range(REFERENCES_TRIED):
-            earlier = self.find_by_token(submission.form_token)
-            if earlier is not None:
-                return earlier
-            if unavailable is not None:
-                raise unavailable
+            unavailable: StoreUnavailableError | None = None
             try:
                 return self._insert(submission, new_reference(randomness), mail_domain)
             except IntegrityError:
                 log.info("token or reference taken meanwhile")
             except StoreUnavailableError as fault:
                 unavailable = fault
+            earlier = self.find_by_token(submission.form_token)
+            if earlier is not None:
+                return earlier
+            if unavailable is not None:
+                raise unavailable
         raise StoreUnavailableError("no free reference")
 
     def find_by_token(self, form_token: str) -> StoredRequest | None:
