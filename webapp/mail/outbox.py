@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, String, Text, or_, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, Text, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from webapp.database import Base, Database, UtcDateTime
@@ -19,6 +19,8 @@ from webapp.mail.message import new_message_id
 
 LONGEST_REPLY = 200
 TOKEN_BYTES = 16
+NOTHING_LOADED = {"synchronize_session": False}
+"""For an update in a session that holds no older copy of the row, which SQLAlchemy would look for."""
 
 
 class NoticeRow(Base):
@@ -144,7 +146,12 @@ def _longest_due(now: datetime) -> Select[NoticeRow]:
 
 def settle_sent(database: Database, notice: Notice, now: datetime, reply: str) -> bool:
     """Record that a server took the letter for all its recipients; False when the lease has gone to somebody else."""
-    return _settle(database, notice, now, "sent", reply, sent_at=now, refused_at=None)
+    return _settle(database, notice, now, "sent", reply, sent_at=now, refused_at=None, handed_over_at=_first(now))
+
+
+def _first(now: datetime) -> ColumnElement[datetime]:
+    """The moment of the first handing over, which is `now` when there was none before."""
+    return func.coalesce(NoticeRow.handed_over_at, now)
 
 
 def settle_retry(
@@ -177,14 +184,14 @@ def _settle(database: Database, notice: Notice, now: datetime, outcome: str, rep
     held = (NoticeRow.id == notice.id, NoticeRow.lease_token == notice.lease_token)
     short = reply[:LONGEST_REPLY]
     freed = update(NoticeRow).where(*held).values(leased_until=None, lease_token=None, last_reply=short, **columns)
+    ledger = update(AttemptRow).where(AttemptRow.id == notice.attempt_id)
     with database.unit_of_work() as session:
-        row = session.scalars(freed.returning(NoticeRow)).first()
+        row = session.scalars(freed.returning(NoticeRow), execution_options=NOTHING_LOADED).first()
         if row is None:
             return False
         if row.handed_over_at is None and (row.sent_at or row.taken_by):
             row.handed_over_at = now
-        ledger = update(AttemptRow).where(AttemptRow.id == notice.attempt_id)
-        session.execute(ledger.values(ended_at=now, outcome=outcome, reply=short))
+        session.execute(ledger.values(ended_at=now, outcome=outcome, reply=short), execution_options=NOTHING_LOADED)
         return True
 
 
