@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -69,6 +70,15 @@ def test_a_mail_arrives_with_its_headers_and_both_bodies(served: Served) -> None
     assert parsedate_to_datetime(mail["Date"]) == MORNING
     assert _body(mail, "plain") == _as_sent(MESSAGE.text)
     assert _body(mail, "html") == MESSAGE.html
+
+
+def test_a_text_that_holds_the_boundaries_arrives_whole(served: Served) -> None:
+    send_to(served.port)
+    made = {part.get_boundary() for part in served.mailbox.mails[0].walk() if part.is_multipart()}
+    assert len(made) == 2
+    lines = "\n".join(f"--{one}\n--{one}--" for one in sorted(made))
+    send_to(served.port, replace(MESSAGE, text=lines, html=lines))
+    assert [_body(served.mailbox.mails[1], kind).splitlines() for kind in ("plain", "html")] == [lines.splitlines()] * 2
 
 
 def test_the_envelope_names_us_and_the_recipients(served: Served) -> None:
