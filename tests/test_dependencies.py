@@ -11,7 +11,7 @@ from tests.licences import ROOT, kind, licences, table
 
 FOLDERS = (".", "demo", "tests", "tests/faults/twin")
 LOCKS = [ROOT / folder / "requirements.txt" for folder in FOLDERS]
-NPM_LOCKS = sorted(path for path in ROOT.glob("tests/*/package-lock.json"))
+NPM_LOCKS = sorted(path for path in ROOT.glob("[bt]e*/*/package-lock.json"))
 REQUIREMENT = re.compile(r"[a-z0-9._-]+(\[[a-z,-]+\])?==[0-9][\w.!+-]*( ; [^#]+)?")
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 
