@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
 
+from tests.browsing import browser, new_page  # noqa: F401 - one browser, wherever its tests are
 from tests.servers import PostgresServer, fresh_database, postgres_server
 from tests.settings import KEYS, settings_in
 from tests.site import Site

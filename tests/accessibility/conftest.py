@@ -5,9 +5,6 @@ from collections.abc import Iterator
 import pytest
 
 from tests.accessibility.sites import Sites, serving_sites
-from tests.journeys import conftest as journeys
-
-browser, new_page = journeys.browser, journeys.new_page
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """Looks at a page that stands in a browser: axe, and the own checks in `looks/`. Every look gives faults in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -44,9 +44,16 @@ def axe(page: Page, options: dict[str, Any] = ALL_RULES) -> list[str]:
     found = page.evaluate("options => axe.run(document, options)", options)
     wrong = [(rule["id"], node) for rule in found["violations"] for node in rule["nodes"]]
     unclear = [(rule["id"], node) for rule in found["incomplete"] for node in rule["nodes"] if _must_be_clear(node)]
-    return [
-        f"{rule}: {' '.join(map(str, node['target']))} {_reasons(node)[0]['message']}" for rule, node in wrong + unclear
-    ]
+    return _lines([*wrong, *unclear])
+
+
+def look_at(page: Page) -> None:
+    """Fail on a violation of one of axe's rules, or on sideways scrolling, in the look that `page` has."""
+    prepare(page)
+    found = page.evaluate("options => axe.run(document, options)", ALL_RULES)
+    violations = _lines((rule["id"], node) for rule in found["violations"] for node in rule["nodes"])
+    faults = [*violations, *look(page, "sideways")]
+    assert not faults, "\n".join([page.url, *faults])
 
 
 def is_as_sent(page: Page, sent: str) -> bool:
@@ -83,6 +90,10 @@ def script_for_checks(page: Page) -> Iterator[None]:
     yield
     session.send("Emulation.setScriptExecutionDisabled", {"value": True})
     session.detach()
+
+
+def _lines(found: Iterable[tuple[str, dict[str, Any]]]) -> list[str]:
+    return [f"{rule}: {' '.join(map(str, node['target']))} {_reasons(node)[0]['message']}" for rule, node in found]
 
 
 def _must_be_clear(node: dict[str, Any]) -> bool:

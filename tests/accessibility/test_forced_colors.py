@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from tests.accessibility.sites import Sites
 from tests.accessibility.states import STATES, State
 from tests.accessibility.visitor import reach
-from tests.journeys.conftest import NewPage
+from tests.browsing import NewPage
 
 # The share of the pixels of two pictures that differ by a contrast of 3 or more.
 DIFFERENT = """async ([one, other]) => {

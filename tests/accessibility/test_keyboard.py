@@ -9,7 +9,7 @@ from tests.accessibility.keyboard import Keyboard
 from tests.accessibility.sites import Sites
 from tests.accessibility.states import ARTICLE, DETAILS
 from tests.assessment.people import DEFINITION
-from tests.journeys.conftest import NewPage
+from tests.browsing import NewPage
 from tests.journeys.patient import CALM, heading
 from webapp.assessment.definition import Question
 

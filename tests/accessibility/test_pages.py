@@ -107,6 +107,10 @@ def test_every_state_is_accessible_in_every_look(sites: Sites, pages: tuple[Page
     assert not faults, "\n".join([state.name, *dict.fromkeys(faults)])
 
 
+def test_every_page_with_pictures_is_a_state() -> None:
+    assert {state.name for state in STATES} >= PICTURED
+
+
 def test_no_style_asks_whether_there_is_script() -> None:
     for path in (ROOT / "static").rglob("*.css"):
         assert "scripting" not in path.read_text(), path

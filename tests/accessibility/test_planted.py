@@ -10,7 +10,7 @@ from tests.accessibility.looking import SOURCE
 from tests.accessibility.test_forced_colors import LEAST_MARK, mark
 from tests.accessibility.test_html import faults_in
 from tests.accessibility.test_pages import in_all_looks
-from tests.journeys.conftest import NewPage
+from tests.browsing import NewPage
 
 STYLE = """
   :root { color-scheme: light dark; }

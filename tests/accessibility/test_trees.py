@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from tests.accessibility.sites import Sites
 from tests.accessibility.states import STATES
 from tests.accessibility.visitor import reach
-from tests.journeys.conftest import NewPage
+from tests.browsing import NewPage
 
 TREES = Path(__file__).parent / "trees"
 KEPT = (

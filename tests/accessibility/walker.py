@@ -6,11 +6,11 @@ from tests.intake.conftest import MONDAY_NOON
 from tests.site import Page, Site
 
 
-def page_in(sites: Sites, state: State) -> Page:
-    """The page that somebody sees who comes to `state`."""
+def page_in(sites: Sites, state: State, followed: set[str]) -> Page:
+    """The page that somebody sees who comes to `state`; links in `followed` are known to lead somewhere, and grow."""
     sites.clock.now = MONDAY_NOON
     served = sites.by_kind[state.site]
-    site = Site(served.app, served.base)
+    site = Site(served.app, served.base, followed)
     if state.answers:
         name, value = answers_cookie(state.answers)
         site.client.set_cookie(name, value, domain="127.0.0.1")

@@ -2,14 +2,20 @@
 
 import pytest
 
+from tests.browsing import NewPage
 from tests.faults.conftest import Record
 from tests.journeys import conftest as journeys
-from tests.journeys.conftest import NewPage
-from tests.journeys.patient import answer, fill_in_the_request, send_the_request, take_the_assessment
-from tests.journeys.test_pages import MORE_PAGES, PAGES, every_question
+from tests.journeys.patient import (
+    MORE_PAGES,
+    PAGES,
+    answer,
+    every_question,
+    fill_in_the_request,
+    send_the_request,
+    take_the_assessment,
+)
 from tests.journeys.test_patient import foreign
 
-browser, new_page = journeys.browser, journeys.new_page
 mailbox, folder, live = journeys.mailbox, journeys.folder, journeys.live
 
 FEWEST_PAGES = 45

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browsing import LAUNCH
 from tests.gallery.camera import LOOKS, WHOLE, Look, make_small
 from tests.gallery.cover import draw_cover
 from tests.gallery.readme import readme
 from tests.gallery.scenes import walk
-from tests.journeys.conftest import LAUNCH
 from tests.servers import site_process, smtp_server
 from tests.settings import environment_in
 

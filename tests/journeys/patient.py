@@ -1,7 +1,31 @@
 """What a patient does in a browser, by the words on the screen."""
 
+from collections.abc import Callable
+
 from playwright.sync_api import Page
 
+PAGES = [
+    "/",
+    "/resources/chronic-back-pain-non-surgical-alternatives-to-spinal-fusion",
+    "/treatments",
+    "/assessment",
+    "/contact",
+    "/contact/status",
+]
+MORE_PAGES = [
+    "/treatments/structured-rehabilitation",
+    "/treatments/diagnostic-nerve-block",
+    "/treatments/radiofrequency-ablation",
+    "/treatments/spinal-cord-stimulation",
+    "/assessment/rules",
+    "/resources",
+    "/specialists",
+    "/privacy",
+    "/accessibility",
+    "/evidence",
+    "/contact?kind=question",
+    "/nowhere",
+]
 CALM = {
     "How old": ["50 to 64"],
     "Where is the pain the worst": ["Low back"],
@@ -28,10 +52,24 @@ def answer(page: Page, *options: str) -> None:
     page.get_by_role("button", name="Continue").click()
 
 
-def take_the_assessment(page: Page, base: str) -> None:
-    """Answer as a person with nothing alarming, until the result."""
+def start(page: Page, base: str) -> None:
     page.goto(base + "/assessment")
     page.get_by_role("button", name="Start for myself").click()
+
+
+def every_question(page: Page, base: str, look: Callable[[], None]) -> None:
+    start(page, base)
+    answer(page, "50 to 64")
+    answer(page, "Low back")
+    for last in ("None of these", "A weak leg or foot: it drags, slaps, trips, or gives way"):
+        look()
+        answer(page, last)
+    look()  # pace, which few people see
+
+
+def take_the_assessment(page: Page, base: str) -> None:
+    """Answer as a person with nothing alarming, until the result."""
+    start(page, base)
     while not page.url.endswith("/result"):
         asked = heading(page)
         answer(page, *next(options for words, options in CALM.items() if words in asked))

@@ -3,10 +3,10 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.accessibility.looking import look_at
 from tests.assessment.people import DEFINITION
-from tests.journeys.conftest import NewPage
+from tests.browsing import NewPage
 from tests.journeys.patient import answer
-from tests.journeys.test_pages import look_at
 from webapp.assessment.definition import Question
 
 SITE: Question = next(question for question in DEFINITION.questions if question.picture == "body")

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.journeys.conftest import NewPage
+from tests.browsing import NewPage
 from tests.journeys.patient import fill_in_the_request, send_the_request
 from tests.servers import PostgresServer, fresh_database, site_process, smtp_server
 from tests.settings import environment_in

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.journeys.conftest import NewPage
+from tests.browsing import NewPage
 from tests.journeys.first_flight import first_view
 
 ARTICLE = "/resources/chronic-back-pain-non-surgical-alternatives-to-spinal-fusion"

@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, Route
 
-from tests.journeys.conftest import NewPage
+from tests.browsing import NewPage
 from tests.journeys.first_flight import MOST_BYTES, FirstView, first_view, on_the_wire
-from tests.journeys.test_pages import start
+from tests.journeys.patient import start
 from tests.servers.http import serving_app
 
 KEPT = {

@@ -5,9 +5,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import NewPage
-from tests.journeys.patient import fill_in_the_request, heading, reference, send_the_request, take_the_assessment
-from tests.journeys.test_pages import PAGES
+from tests.browsing import NewPage
+from tests.journeys.patient import (
+    PAGES,
+    fill_in_the_request,
+    heading,
+    reference,
+    send_the_request,
+    take_the_assessment,
+)
 from tests.servers import SmtpServer
 from tests.settings import KEYS
 from webapp.database import Database

@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from werkzeug.serving import make_server
 
+from tests.browsing import NewPage
 from tests.intake.conftest import ROOT, MovingClock, Room, served
 from tests.intake.test_waves import BUSY, arrive
-from tests.journeys.conftest import NewPage
 from tests.journeys.patient import fill_in_the_request, reference
 from webapp.clinic import load_clinic
 from webapp.database import Database

@@ -8,7 +8,7 @@ from flask import Flask, Response
 from playwright.sync_api import Page, expect
 
 from tests.assessment.people import CALM, DEFINITION, outcome_of, person
-from tests.journeys.conftest import NewPage
+from tests.browsing import NewPage
 from tests.journeys.patient import heading, take_the_assessment
 from tests.settings import KEYS
 from webapp.assessment.answers import AnswersCookie, Given

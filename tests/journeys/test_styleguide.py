@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.journeys.conftest import NewPage
-from tests.journeys.test_pages import look_at
+from tests.accessibility.looking import look_at
+from tests.browsing import NewPage
 from webapp.web.contrast import PAIRS, TEXT_AT_LEAST, tokens
 
 SHEET = Path(__file__).parents[2] / "static" / "css" / "first" / "1-tokens.css"

@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 
-from tests.journeys.test_pages import PAGES
+from tests.journeys.patient import PAGES
 
 STATIC = Path(__file__).parents[2] / "static"
 # What makes a browser ask for an address: in style sheets, in script, in drawings.
