@@ -47,7 +47,8 @@ Object.assign(looks, {
       return ["fill", "stroke"].some((paint) => style[paint] !== "none" && looks.contrast(looks.over(looks.rgba(style[paint]), behind), behind) >= 3);
     };
     const shapes = "path, rect, circle, ellipse, line, polyline, polygon, text, use";
+    const isLost = (svg) => svg.querySelector(shapes) && ![...svg.querySelectorAll(shapes)].some(isSeen);
     const pictures = [...document.querySelectorAll("svg")].filter((svg) => looks.isSeen(svg) && !svg.closest(".area"));
-    return pictures.filter((svg) => svg.querySelector(shapes) && ![...svg.querySelectorAll(shapes)].some(isSeen)).map((svg) => `${looks.name(svg)} can't be seen`);
+    return pictures.filter(isLost).map((svg) => `${looks.name(svg)} can't be seen`);
   },
 });
