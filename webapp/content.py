@@ -19,6 +19,7 @@ class ContentError(Exception):
 
     def __init__(self, path: Path, line: int, problem: str, remedy: str) -> None:
         super().__init__(f"{path}:{line}: {problem}. {remedy}.")
+        self.path, self.line, self.problem, self.remedy = path, line, problem, remedy
 
 
 @dataclass(frozen=True)
