@@ -1,6 +1,6 @@
 """Reads `content/` once, at start: whatever is broken there stops the start with file, line and what to do."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -9,7 +9,10 @@ from webapp.library.addresses import FIXED, PAGES, RESOURCES, TREATMENTS
 from webapp.library.evidence import load_evidence
 from webapp.library.reading import Draft, Shelf, article, page, read_draft, treatment
 from webapp.library.reading_options import load_options
-from webapp.library.values import Article, Library
+from webapp.library.values import Article, Library, Piece
+
+FOLDERS = {"article": "articles", "treatment": "treatments"}
+"""The folder of each kind of piece."""
 
 
 def load_library(root: Path) -> Library:
@@ -20,8 +23,7 @@ def load_library(root: Path) -> Library:
     _check_pages_known(english / "pages")
     _check_slugs_apart(articles, treatments)
     _check_order(treatments)
-    slugs = frozenset(draft.slug for draft in (*articles, *treatments))
-    shelf = Shelf(load_evidence(root / "evidence.yaml"), slugs, _addresses(articles, treatments))
+    shelf = _shelf(root, (draft.slug for draft in articles), (draft.slug for draft in treatments))
     return Library(
         articles=tuple(sorted((article(draft, shelf) for draft in articles), key=_newest_first)),
         treatments=tuple(sorted((treatment(draft, shelf) for draft in treatments), key=lambda item: item.order)),
@@ -30,18 +32,39 @@ def load_library(root: Path) -> Library:
     )
 
 
+def load_piece(root: Path, kind: str, path: Path, library: Library) -> Piece:
+    """The file at `path` as one more piece of this `kind` beside all in `library`, which was read from `root`.
+
+    Raises ContentError for what would stop a start if the file stood among the others.
+    """
+    draft = read_draft(path)
+    if library.find_article(draft.slug) or library.find_treatment(draft.slug):
+        raise draft.body.fault(1, "An article or a treatment has this name already", "Give the file another name")
+    articles, treatments = ([piece.slug for piece in pieces] for pieces in (library.articles, library.treatments))
+    (articles if kind == "article" else treatments).append(draft.slug)
+    shelf = _shelf(root, articles, treatments)
+    if kind == "article":
+        return article(draft, shelf)
+    _check_order_free(draft, {other.order: f"{other.slug}.md" for other in library.treatments})
+    return treatment(draft, shelf)
+
+
+def _shelf(root: Path, articles: Iterable[str], treatments: Iterable[str]) -> Shelf:
+    """What a file may refer to, where there are `articles` and `treatments` with these slugs."""
+    articles, treatments = tuple(articles), tuple(treatments)
+    return Shelf(
+        load_evidence(root / "evidence.yaml"), frozenset((*articles, *treatments)), _addresses(articles, treatments)
+    )
+
+
 def _drafts(folder: Path) -> list[Draft]:
     return [read_draft(path) for path in sorted(folder.glob("*.md"))]
 
 
-def _addresses(articles: Sequence[Draft], treatments: Sequence[Draft]) -> frozenset[str]:
+def _addresses(articles: Sequence[str], treatments: Sequence[str]) -> frozenset[str]:
     """Every address that a link in a content file may lead to."""
     return frozenset(
-        (
-            *FIXED,
-            *(f"{RESOURCES}/{draft.slug}" for draft in articles),
-            *(f"{TREATMENTS}/{draft.slug}" for draft in treatments),
-        )
+        (*FIXED, *(f"{RESOURCES}/{slug}" for slug in articles), *(f"{TREATMENTS}/{slug}" for slug in treatments))
     )
 
 
@@ -61,14 +84,18 @@ def _check_slugs_apart(articles: Sequence[Draft], treatments: Sequence[Draft]) -
 
 
 def _check_order(treatments: Sequence[Draft]) -> None:
-    taken: dict[int, Path] = {}
+    taken: dict[int, str] = {}
     for draft in treatments:
-        order = draft.entry.number("order")
-        if order in taken:
-            raise draft.entry.fault(
-                "order", f"{taken[order].name} has the same order {order}", "Give each treatment its own number"
-            )
-        taken[order] = draft.body.path
+        _check_order_free(draft, taken)
+        taken[draft.entry.number("order")] = draft.body.path.name
+
+
+def _check_order_free(draft: Draft, taken: Mapping[int, str]) -> None:
+    order = draft.entry.number("order")
+    if order in taken:
+        raise draft.entry.fault(
+            "order", f"{taken[order]} has the same order {order}", "Give each treatment its own number"
+        )
 
 
 def _newest_first(item: Article) -> tuple[int, str]:

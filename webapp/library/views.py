@@ -8,7 +8,7 @@ from webapp.library.addresses import READ
 from webapp.library.crawlers import robots_txt, sitemap_xml
 from webapp.library.records import records
 from webapp.library.structured import article_data
-from webapp.library.values import Library
+from webapp.library.values import Article, Library, Piece
 
 # Good for five minutes; a cache may show the old page for one more while it asks for the new one, and for a day when
 # the site does not answer at all (RFC 5861): what to do in an emergency stays readable.
@@ -45,13 +45,7 @@ def resources() -> str:
 def article(slug: str) -> str:
     room = _room()
     found = room.library.find_article(slug) or abort(404)
-    return render_template(
-        "library/article.html",
-        article=found,
-        related=room.library.related(found),
-        canonical=room.base_url + found.address,
-        data=article_data(found, room.base_url + found.address),
-    )
+    return render_template("library/article.html", **shown_with(room, found))
 
 
 @blueprint.get("/treatments")
@@ -64,12 +58,7 @@ def treatments() -> str:
 def treatment(slug: str) -> str:
     room = _room()
     found = room.library.find_treatment(slug) or abort(404)
-    return render_template(
-        "library/treatment.html",
-        treatment=found,
-        related=room.library.related(found),
-        canonical=room.base_url + found.address,
-    )
+    return render_template("library/treatment.html", **shown_with(room, found))
 
 
 @blueprint.get("/evidence")
@@ -120,6 +109,15 @@ def public_addresses(library: Library) -> tuple[str, ...]:
         "/robots.txt",
         "/sitemap.xml",
     )
+
+
+def shown_with(room: ReadingRoom, piece: Piece) -> dict[str, object]:
+    """What the page of `piece` shows, whether it is published or a draft's preview."""
+    canonical = room.base_url + piece.address
+    shared: dict[str, object] = {"related": room.library.related(piece), "canonical": canonical}
+    if isinstance(piece, Article):
+        return {**shared, "article": piece, "data": article_data(piece, canonical)}
+    return {**shared, "treatment": piece}
 
 
 def _room() -> ReadingRoom:
