@@ -131,6 +131,14 @@ options:
     certainty:
       says: Not very.
       sources: [nice-2016]
+    compare:
+      is: [{says: Exercise.}]
+      gives: [{says: A gap of 4.1 points., sources: [fairbank-2005]}]
+      harms: [{says: It may flare.}]
+      undo: [{says: Yes.}]
+      recovery: [{says: None.}]
+      studies: [{says: One trial., sources: [fairbank-2005]}, {says: A guideline., sources: [nice-2016]}]
+      sure: [{says: Not very., sources: [fairbank-2005]}]
   - name: Heat
     address: null
     sold_here: true
@@ -163,7 +171,30 @@ options:
     certainty:
       says: Low.
       sources: [nice-2016]
+    compare:
+      name: Heat, after a test
+      is: [{says: A hot needle.}]
+      gives: [{says: A gap of 4.1 points., sources: [fairbank-2005]}]
+      harms: [{says: It may flare.}]
+      undo: [{says: In part.}]
+      recovery: [{says: None.}]
+      studies: [{says: One trial., sources: [fairbank-2005]}, {says: A guideline., sources: [nice-2016]}]
+      sure: [{says: Not very., sources: [fairbank-2005]}]
 limits: [An average hides people.]
+compare:
+  title: Side by side
+  summary: Two ways.
+  before: [We sell one of them.]
+  caption: Two options
+  questions:
+    is: What is it?
+    gives: What may it give?
+    harms: What can go wrong?
+    undo: Can it be undone?
+    recovery: What about recovery?
+    studies: What was studied?
+    sure: How sure is this?
+  limits: [Do not rank them.]
 """
 
 PAGE = """\

@@ -1,9 +1,12 @@
-"""What each option asks of you and gives, as frozen values: benefit on one scale, harm among a hundred people."""
+"""What each option asks of you and gives, as frozen values: drawn on one scale, and in words side by side."""
 
 from dataclasses import dataclass
 
 from webapp.library.bars import Bar, dots, place, ticks
 from webapp.library.evidence import Source
+
+QUESTIONS = ("is", "gives", "harms", "undo", "recovery", "studies", "sure")
+"""What the comparison asks of each option, in its order; how each question is worded stands in the file."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,36 @@ class Option:
 
 
 @dataclass(frozen=True)
+class Side:
+    """One option in the comparison: a column of its table. `sold_here`: the clinic is paid for it."""
+
+    name: str
+    address: str | None
+    sold_here: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """A question, and what each option answers to it, in the order of the options."""
+
+    question: str
+    cells: tuple[tuple[Claim, ...], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """The options side by side: all of them answer each question."""
+
+    title: str
+    summary: str
+    before: tuple[str, ...]
+    caption: str
+    sides: tuple[Side, ...]
+    rows: tuple[Row, ...]
+    limits: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Options:
     """The chart: how to read it, the options, and what it can't tell. `worthwhile` is a gain in pain worth having."""
 
@@ -64,6 +97,7 @@ class Options:
     worthwhile_words: Claim
     options: tuple[Option, ...]
     limits: tuple[str, ...]
+    comparison: Comparison
 
     @property
     def worthwhile_place(self) -> str:

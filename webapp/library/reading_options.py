@@ -12,6 +12,7 @@ from webapp.content import Entry, read_yaml
 from webapp.library.bars import LEAST, MOST, Bar
 from webapp.library.evidence import Source, filled
 from webapp.library.options import Claim, Gain, Harm, Option, Options
+from webapp.library.reading_comparison import comparison
 
 NONE_FOUND = "no figure found"
 MEASURES = ("pain", "disability")
@@ -29,22 +30,24 @@ class _Reading:
     addresses: Collection[str]
 
     def chart(self, entry: Entry) -> Options:
-        entry.only("title", "how_to_read", "worthwhile", "options", "limits")
+        entry.only("title", "how_to_read", "worthwhile", "options", "limits", "compare")
         worthwhile = entry.entry("worthwhile").only("points", "says", "sources")
         points = _number(worthwhile, "points")
         if points is None:
             raise worthwhile.fault("points", "'points' is missing", f"Write a number from 0 to {MOST:g}")
+        options = [(option, self._option(option)) for option in entry.entries("options")]
         return Options(
             title=filled(entry, "title"),
             how_to_read=entry.texts("how_to_read"),
             worthwhile=points,
             worthwhile_words=self._claim(worthwhile),
-            options=tuple(map(self._option, entry.entries("options"))),
+            options=tuple(read for _option, read in options),
             limits=entry.texts("limits"),
+            comparison=comparison(entry.entry("compare"), options, self._claim),
         )
 
     def _option(self, entry: Entry) -> Option:
-        entry.only("name", "address", "sold_here", "asks", "gains", "for", "against", "harms", "certainty")
+        entry.only("name", "address", "sold_here", "asks", "gains", "for", "against", "harms", "certainty", "compare")
         address = entry.optional_text("address")
         if address is not None and address not in self.addresses:
             raise entry.fault("address", f"The site has no page {address}", "Correct it, or write null")
