@@ -25,6 +25,8 @@ ADDRESSES = {
     "/contact/status",
     "/evidence",
     "/healthz",
+    "/preview",
+    "/preview/<name>",
     "/privacy",
     "/readyz",
     "/resources",

@@ -45,12 +45,19 @@ def test_a_wrong_value_names_its_line(tmp_path: Path, text: str, name: str, line
         ("a: [1\nb: 2\n", 2, "Not valid YAML"),
         ("- a\n", 1, "'name: value' lines are expected"),
         ("", 1, "'name: value' lines are expected"),
+        ("a: 1\nb: 2026-02-30\n", 2, "There is no such day or number as 2026-02-30"),
+        ("a: 1\nb: x\x01y\n", 2, r"A sign that no text has stands here: '\\x01'"),
     ],
 )
 def test_a_broken_file_names_its_line(tmp_path: Path, text: str, line: int, problem: str) -> None:
     with pytest.raises(ContentError, match=problem) as fault:
         read_yaml(written(tmp_path, text))
     assert f"file.yaml:{line}:" in str(fault.value)
+
+
+def test_a_file_that_is_none_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ContentError, match=r":1: The file can't be read"):
+        read_yaml(tmp_path)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

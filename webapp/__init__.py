@@ -24,6 +24,7 @@ from webapp.intake.rotation import keys_fault
 from webapp.intake.store import RequestStore
 from webapp.intake.sweep import sweep
 from webapp.intake.warning_signs import Vocabulary, load_warning_signs
+from webapp.library import previews
 from webapp.library.loader import load_library
 from webapp.library.specimen import specimen
 from webapp.mail.alarm import Alarm
@@ -117,6 +118,7 @@ def _install_rooms(
     edition = load_edition(content, proved=not settings.command_line)
     errors.install(app, books.pages)
     library.install(app, books, settings.base_url)
+    previews.install(app, content, settings.secret_key, clock, demo=settings.demo)
     if settings.demo:
         styleguide.install(app, specimen(books))
     kept.install(app, settings.base_url, library.public_addresses(books))

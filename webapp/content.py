@@ -1,5 +1,6 @@
 """Reads the clinic's words: YAML and Markdown files whose every fault is named with file, line and what to do."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,8 @@ import yaml
 
 T = TypeVar("T")
 FENCE = "---"
+NO_TEXT = re.compile(yaml.reader.Reader.NON_PRINTABLE.pattern)
+"""Signs that YAML takes from nobody."""
 # The same reader in C, where PyYAML was built with it: half of the site's start is reading.
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -120,9 +123,15 @@ def _read(path: Path) -> str:
         raise ContentError(path, 1, "The file is missing", "Put it back, or remove what refers to it") from None
     except UnicodeDecodeError:
         raise ContentError(path, 1, "The file is not UTF-8 text", "Save it again as UTF-8") from None
+    except OSError as fault:
+        raise ContentError(path, 1, f"The file can't be read: {fault.strerror}", "See to it that it can") from None
 
 
 def _parse(path: Path, text: str, first_line: int) -> Entry:
+    sign = NO_TEXT.search(text)
+    if sign:
+        line = first_line + text[: sign.start()].count("\n")
+        raise ContentError(path, line, f"A sign that no text has stands here: {sign.group()!a}", "Remove it")
     loader = LOADER(text)
     try:
         node = loader.get_single_node()
@@ -144,7 +153,7 @@ def _value(path: Path, first_line: int, node: yaml.Node | None, construct: Calla
     if isinstance(node, yaml.SequenceNode):
         return [_value(path, first_line, item, construct) for item in node.value]
     if not isinstance(node, yaml.MappingNode):
-        return construct(node, deep=True) if node else None
+        return _single(path, first_line, node, construct) if node else None
     entry = Entry(path, first_line + node.start_mark.line, {}, {})
     for key, item in node.value:
         name, line = str(key.value), first_line + key.start_mark.line
@@ -153,3 +162,14 @@ def _value(path: Path, first_line: int, node: yaml.Node | None, construct: Calla
         entry.values[name] = _value(path, first_line, item, construct)
         entry.lines[name] = line
     return entry
+
+
+def _single(path: Path, first_line: int, node: yaml.Node, construct: Callable[..., Any]) -> Any:
+    """The value of a node that holds no others."""
+    try:
+        return construct(node, deep=True)
+    except ValueError:
+        line = first_line + node.start_mark.line
+        raise ContentError(
+            path, line, f"There is no such day or number as {node.value}", "Write a day like 2026-07-01"
+        ) from None
