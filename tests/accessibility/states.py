@@ -71,6 +71,7 @@ READING = (
     reading("resources", "/resources"),
     reading("article", ARTICLE),
     reading("treatments", "/treatments"),
+    reading("compare", "/treatments/compare"),
     *(reading(slug, f"/treatments/{slug}") for slug in TREATMENTS),
     reading("evidence", "/evidence"),
     reading("specialists", "/specialists"),

@@ -3,9 +3,10 @@
 HOME = "/"
 RESOURCES = "/resources"
 TREATMENTS = "/treatments"
+COMPARE = "/treatments/compare"
 EVIDENCE = "/evidence"
 
-READ = (HOME, RESOURCES, TREATMENTS, EVIDENCE, "/specialists", "/privacy", "/accessibility")
+READ = (HOME, RESOURCES, TREATMENTS, COMPARE, EVIDENCE, "/specialists", "/privacy", "/accessibility")
 """Pages that are the same for every reader, whatever content files there are."""
 
 FIXED = (*READ, "/assessment", "/assessment/rules", "/contact")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Flask, Response, abort, current_app, render_template, request
 
-from webapp.library.addresses import READ
+from webapp.library.addresses import COMPARE, READ
 from webapp.library.crawlers import robots_txt, sitemap_xml
 from webapp.library.records import records
 from webapp.library.structured import article_data
@@ -52,6 +52,13 @@ def article(slug: str) -> str:
 def treatments() -> str:
     library = _room().library
     return _page("treatments", "library/treatments.html", treatments=library.treatments, chart=library.options)
+
+
+@blueprint.get(COMPARE)
+def compare() -> str:
+    room = _room()
+    canonical = room.base_url + COMPARE
+    return render_template("library/compare.html", comparison=room.library.options.comparison, canonical=canonical)
 
 
 @blueprint.get("/treatments/<slug>")
