@@ -52,7 +52,7 @@ def run(environ: Mapping[str, str]) -> int:
         write_private(ROOT / ".env", as_dotenv(complete))
         if stop.is_set():
             return 0
-        process = stack.enter_context(serving_site(complete, settings.port))
+        process = stack.enter_context(serving_site(complete, settings.port, app="demo.wsgi:app"))
         wait_until_served(process, lambda: stop.is_set() or answers(settings.port, settings.base_url))
         if not stop.is_set():
             print(f"\nSite:  {_address(settings)}\nMails: {mails}\n\nPress Ctrl-C to stop.", flush=True)

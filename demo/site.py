@@ -43,10 +43,10 @@ def migrate(database_url: str, seal_row: migrations.SealRow | None = None) -> No
 
 @contextmanager
 def serving_site(
-    environ: Mapping[str, str], port: int, workers: int = 2, output: BinaryIO | None = None
+    environ: Mapping[str, str], port: int, workers: int = 2, output: BinaryIO | None = None, app: str = "wsgi:app"
 ) -> Iterator[Process]:
     """The server's process, writing into `output` or to the terminal, and asked to stop when the block ends."""
-    command = server_command(port, workers)
+    command = [*server_command(port, workers)[:-1], app]
     process: Process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=output, stderr=output, **APART)
     try:
         yield process
