@@ -35,6 +35,7 @@ def test_the_sitemap_lists_every_page_for_readers(library: Library) -> None:
         "https://clinic.example/": None,
         "https://clinic.example/resources": None,
         "https://clinic.example/treatments": None,
+        "https://clinic.example/treatments/compare": None,
         "https://clinic.example/evidence": None,
         "https://clinic.example/specialists": None,
         "https://clinic.example/privacy": None,

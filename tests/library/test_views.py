@@ -55,7 +55,7 @@ def test_addresses_of_values_are_those_of_the_views(room: Site, library: Library
         link = room.app.url_for
         assert library.articles[0].address == link("library.article", slug="fusion")
         assert library.treatments[0].address == link("library.treatment", slug="rehab")
-        names = ("home", "resources", "treatments", "evidence", "specialists", "privacy", "accessibility")
+        names = ("home", "resources", "treatments", "compare", "evidence", "specialists", "privacy", "accessibility")
         assert [link(f"library.{name}") for name in names] == list(FIXED[: len(names)])
 
 
