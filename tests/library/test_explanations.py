@@ -11,6 +11,7 @@ from webapp.library.checks import check
 from webapp.library.loader import load_library
 from webapp.library.markdown import render, words
 from webapp.library.parsing import Part
+from webapp.library.texts import read_texts
 
 JOINT = """\
 Before.
@@ -30,11 +31,11 @@ def part(text: str) -> Part:
 
 
 def shown(text: str) -> BeautifulSoup:
-    return BeautifulSoup(render(part(text), (), {}).body, "html.parser")
+    return BeautifulSoup(render(read_texts(part(text)), {}).body, "html.parser")
 
 
 def test_the_question_stands_there_and_the_answer_can_be_opened() -> None:
-    check(part(JOINT), (), ())
+    check(read_texts(part(JOINT)).body, (), ())
     soup = shown(JOINT)
     details = soup.select_one("details.explain")
     assert details is not None
@@ -47,13 +48,13 @@ def test_the_question_stands_there_and_the_answer_can_be_opened() -> None:
 
 
 def test_its_words_are_read_apart() -> None:
-    said = words(render(part(JOINT.replace(" <x>", "")), (), {}).body)
+    said = words(render(read_texts(part(JOINT.replace(" <x>", ""))), {}).body)
     assert "joint? It lies" in said
 
 
 def test_an_explanation_may_stand_in_a_list_and_in_an_answer(content: Path) -> None:
     listed = "- One\n\n  ::: explain Why?\n  So.\n  :::\n\n- Two\n"
-    check(part(listed), (), ())
+    check(read_texts(part(listed)).body, (), ())
     assert shown(listed).select_one("li > details.explain") is not None
     change(
         content / "en/articles/fusion.md",
@@ -82,7 +83,7 @@ def test_an_explanation_may_stand_in_a_list_and_in_an_answer(content: Path) -> N
 )
 def test_what_would_not_be_shown_as_it_was_meant_is_refused(text: str, line: int, problem: str) -> None:
     with pytest.raises(ContentError) as fault:
-        check(part(text), ("fairbank-2005",), ())
+        check(read_texts(part(text)).body, ("fairbank-2005",), ())
     assert str(fault.value).startswith(f"x.md:{line}: ")
     assert problem in str(fault.value)
 

@@ -13,6 +13,7 @@ from webapp.library.cleaning import clean
 from webapp.library.drawings import read_drawing
 from webapp.library.markdown import compose, render
 from webapp.library.parsing import Part
+from webapp.library.texts import read_texts
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 480 540"><path d="M0 0h9"/></svg>'
 PICTURE = '![Two bones & a "disc" between them](/static/img/bones.svg "Where pain starts")'
@@ -36,8 +37,8 @@ def part(text: str) -> Part:
 
 
 def shown(text: str, folder: Path) -> BeautifulSoup:
-    check(part(text), (), (), folder)
-    return BeautifulSoup(render(part(text), (), {}, folder).body, "html.parser")
+    check(read_texts(part(text)).body, (), (), folder)
+    return BeautifulSoup(render(read_texts(part(text)), {}, folder).body, "html.parser")
 
 
 def test_a_paragraph_with_only_a_picture_becomes_a_figure(folder: Path) -> None:
@@ -77,7 +78,7 @@ def test_its_address_is_the_one_that_templates_give(room: Site) -> None:
 
 
 def test_cleaning_takes_nothing_from_a_figure(folder: Path) -> None:
-    html = compose(part(TEXT.replace('a "disc"', "a disc")), (), {}, folder).html[0]
+    html = compose(read_texts(part(TEXT.replace('a "disc"', "a disc"))), {}, folder).html[0]
     assert "<figure>" in html
     assert clean(html) == html
 
@@ -115,7 +116,7 @@ REFUSED = [
 @pytest.mark.parametrize(("old", "new", "problem", "remedy"), REFUSED)
 def test_what_is_refused(folder: Path, old: str, new: str, problem: str, remedy: str) -> None:
     with pytest.raises(ContentError) as fault:
-        check(part(TEXT.replace(old, new)), ("fairbank-2005",), ("/",), folder)
+        check(read_texts(part(TEXT.replace(old, new))).body, ("fairbank-2005",), ("/",), folder)
     words = str(fault.value)
     line = 14 if "| a |" in new else 12
     assert words.startswith(f"text.md:{line}: ")
@@ -126,4 +127,4 @@ def test_what_is_refused(folder: Path, old: str, new: str, problem: str, remedy:
 def test_a_fault_in_the_file_is_named_there(folder: Path) -> None:
     (folder / "bones.svg").write_text(SVG.replace("<path", "<script/>\n<path"), encoding="utf-8")
     with pytest.raises(ContentError, match=r"bones\.svg:1: <script> is not a shape\. Use only: "):
-        check(part(TEXT), (), (), folder)
+        check(read_texts(part(TEXT)).body, (), (), folder)

@@ -13,11 +13,12 @@ from webapp.library.loader import load_library
 from webapp.library.markdown import Rendered, compose, render, words
 from webapp.library.parsing import Part
 from webapp.library.reading import read_draft
+from webapp.library.texts import read_texts
 from webapp.library.values import Article, Library
 
 
 def shown(text: str) -> Rendered:
-    return render(Part(Path("x.md"), 1, text), (), {})
+    return render(read_texts(Part(Path("x.md"), 1, text)), {})
 
 
 @pytest.fixture
@@ -136,7 +137,7 @@ def test_a_link_that_runs_code_never_becomes_one() -> None:
 def test_cleaning_takes_nothing_from_our_own_text(content: Path) -> None:
     draft = read_draft(content / "en/articles/fusion.md")
     answers = [Part(draft.body.path, 1, entry.text("answer")) for entry in draft.entry.entries("questions")]
-    composed = compose(draft.body, answers, load_evidence(content / "evidence.yaml"))
+    composed = compose(read_texts(draft.body, answers), load_evidence(content / "evidence.yaml"))
     assert len(composed.html) == 4
     assert [clean(html) for html in composed.html] == list(composed.html)
 
@@ -147,3 +148,9 @@ def test_words_are_read_without_marks_and_citations(library: Library) -> None:
         words(Markup("<p>One two<sup><a>[1]</a></sup> <sup><a>[2]</a></sup> three.</p>\n<p>Four</p>"))
         == "One two three. Four"
     )
+
+
+def test_raw_html_that_no_check_has_seen_is_shown_as_signs() -> None:
+    body = shown("a <b onclick=x>b</b>\n\n<script>alert(1)</script>\n\nc").body
+    assert "&lt;b onclick=x&gt;" in body
+    assert "&lt;script&gt;alert(1)" in body

@@ -7,12 +7,10 @@ from pathlib import Path
 from markdown_it.token import Token
 
 from webapp.library.drawings import FOLDER
-from webapp.library.explanations import check_explanations, explanations
+from webapp.library.explanations import check_explanations
 from webapp.library.figures import check_picture, paragraphs
-from webapp.library.parsing import Part, located, parser, words_of
-
-LOOKING = parser(html=True).use(explanations)
-"""Only for looking: it is the one that tells raw HTML from text. What is shown comes from a parser without HTML."""
+from webapp.library.parsing import Part, located, words_of
+from webapp.library.texts import Parsed
 
 RAW_HTML = ("Raw HTML is not allowed in content files", "Write it as Markdown; for a plain < write &lt;")
 CODE = ("This is read as computer code", "Remove the four spaces or the ``` before the text")
@@ -29,13 +27,13 @@ REFUSED = {
 SCHEMES = ("https://", "mailto:", "tel:")
 
 
-def check(part: Part, sources: Collection[str], addresses: Collection[str], pictures: Path = FOLDER) -> None:
-    """Raise ContentError for the first thing in `part` that the site can't show.
+def check(text: Parsed, sources: Collection[str], addresses: Collection[str], pictures: Path = FOLDER) -> None:
+    """Raise ContentError for the first thing in `text` that the site can't show.
 
     `sources` are the ids that may be cited, `addresses` the site's own addresses that may be linked to, `pictures` the
     folder of what may be shown.
     """
-    tokens = LOOKING.parse(part.text)
+    part, tokens = text.part, text.tokens
     alone = [picture for _opening, line in paragraphs(tokens) for picture in line.children or ()]
     for token, line in located(part, tokens):
         if token.type in REFUSED:
@@ -51,10 +49,10 @@ def check(part: Part, sources: Collection[str], addresses: Collection[str], pict
     check_explanations(part, tokens)
 
 
-def check_headings(part: Part) -> None:
-    """Raise ContentError unless the headings of `part` begin at `##`, go down one step at a time and say something."""
-    above = 1
-    for level, line, words in _headings(part):
+def check_headings(text: Parsed) -> None:
+    """Raise ContentError unless the headings of `text` begin at `##`, go down one step at a time and say something."""
+    part, above = text.part, 1
+    for level, line, words in _headings(text):
         if level == 1:
             raise part.fault(line, "The title is the page's only first-level heading", "Begin the section with '## '")
         if not words:
@@ -66,16 +64,16 @@ def check_headings(part: Part) -> None:
         above = level
 
 
-def check_no_headings(part: Part) -> None:
-    """Raise ContentError when `part` has a heading: an answer already stands under its question."""
-    for _level, line, _words in _headings(part):
-        raise part.fault(
+def check_no_headings(text: Parsed) -> None:
+    """Raise ContentError when `text` has a heading: an answer already stands under its question."""
+    for _level, line, _words in _headings(text):
+        raise text.part.fault(
             line, "An answer can't have a heading", "Remove the '#' signs; **bold** words may begin a paragraph"
         )
 
 
-def _headings(part: Part) -> Iterator[tuple[int, int, str]]:
-    tokens: Sequence[tuple[Token, int]] = [(t, n) for t, n in located(part, LOOKING.parse(part.text)) if t.block]
+def _headings(text: Parsed) -> Iterator[tuple[int, int, str]]:
+    tokens: Sequence[tuple[Token, int]] = [(t, n) for t, n in located(text.part, text.tokens) if t.block]
     for (token, line), (following, _line) in pairwise(tokens):
         if token.type == "heading_open":
             yield int(token.tag[1:]), line, words_of(following)

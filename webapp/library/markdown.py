@@ -24,7 +24,8 @@ from webapp.library.drawings import FOLDER
 from webapp.library.evidence import Source
 from webapp.library.explanations import explanations
 from webapp.library.figures import figure, hide_paragraphs
-from webapp.library.parsing import Part, parser, words_of
+from webapp.library.parsing import parser, words_of
+from webapp.library.texts import Texts
 from webapp.library.values import Heading
 
 CITATION_OR_TAG = re.compile(r"\s*<sup>.*?</sup>|<[^>]*>")
@@ -50,17 +51,17 @@ class Composed:
     cited: tuple[Source, ...]
 
 
-def render(body: Part, answers: Sequence[Part], sources: Mapping[str, Source], pictures: Path = FOLDER) -> Rendered:
-    """The clean HTML of a piece. The parts must have passed `checks.check`, which knows their files and lines."""
-    composed = compose(body, answers, sources, pictures)
+def render(texts: Texts, sources: Mapping[str, Source], pictures: Path = FOLDER) -> Rendered:
+    """The clean HTML of a piece. Its texts must have passed `checks.check`, which knows their files and lines."""
+    composed = compose(texts, sources, pictures)
     first, *middle, last = (clean(html) for html in composed.html)
     return Rendered(first, tuple(middle), last, composed.headings, composed.cited)
 
 
-def compose(body: Part, answers: Sequence[Part], sources: Mapping[str, Source], pictures: Path = FOLDER) -> Composed:
-    """The HTML of a piece as the renderer makes it; its parts share `env`, which numbers the citations."""
-    env: dict[str, Any] = {"footnotes": {"refs": {}, "list": {}}, "pictures": pictures}
-    parts = [_ready(SHOWING.parse(part.text, env)) for part in (body, *answers)]
+def compose(texts: Texts, sources: Mapping[str, Source], pictures: Path = FOLDER) -> Composed:
+    """The HTML of a piece as the renderer makes it."""
+    env = {**texts.env, "pictures": pictures}
+    parts = [_ready(text.tokens) for text in (texts.body, *texts.answers)]
     html = [SHOWING.renderer.render(tokens, SHOWING.options, env) for tokens in parts]
     cited = [(sources[item["label"]], item["count"]) for item in env["footnotes"]["list"].values()]
     return Composed(
@@ -132,14 +133,21 @@ def _table_close(_renderer: Any, _tokens: Sequence[Token], _index: int, _options
     return "</table>\n</div>\n"
 
 
+def _raw(_renderer: Any, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:
+    """Raw HTML, which no checked text has, is shown as the signs that it is made of."""
+    return str(escape(tokens[index].content))
+
+
 def _showing() -> MarkdownIt:
     markdown = parser(html=False).use(explanations)
     markdown.add_render_rule("footnote_ref", note)
     markdown.add_render_rule("image", figure)
     markdown.add_render_rule("table_open", _table_open)
     markdown.add_render_rule("table_close", _table_close)
+    markdown.add_render_rule("html_block", _raw)
+    markdown.add_render_rule("html_inline", _raw)
     return markdown
 
 
 SHOWING = _showing()
-"""The parser of all that is shown; it knows no raw HTML."""
+"""The renderer of all that is shown; it knows no raw HTML."""

@@ -13,6 +13,7 @@ from webapp.library.checks import check, check_headings, check_no_headings
 from webapp.library.evidence import Source, filled
 from webapp.library.markdown import Rendered, render, words
 from webapp.library.parsing import Part
+from webapp.library.texts import Parsed, read_texts
 from webapp.library.values import Article, Page, QuestionAndAnswer, Treatment
 
 WORDS_A_MINUTE = 230
@@ -64,8 +65,9 @@ def page(draft: Draft, shelf: Shelf) -> Page:
     """The page in `draft`, which cites nothing; raises ContentError."""
     entry = draft.entry.only("title", "summary")
     title, summary = filled(entry, "title"), filled(entry, "summary")
-    _check_body(draft.body, (), shelf.addresses)
-    return Page(draft.slug, title, summary, render(draft.body, (), {}).body)
+    texts = read_texts(draft.body)
+    _check_body(texts.body, (), shelf.addresses)
+    return Page(draft.slug, title, summary, render(texts, {}).body)
 
 
 def _shared(draft: Draft, shelf: Shelf) -> dict[str, Any]:
@@ -91,22 +93,24 @@ def _shared(draft: Draft, shelf: Shelf) -> dict[str, Any]:
 
 def _text(draft: Draft, shelf: Shelf) -> tuple[Rendered, tuple[QuestionAndAnswer, ...]]:
     """Body, answers and sources, checked and rendered together."""
-    _check_body(draft.body, shelf.sources, shelf.addresses)
     questions = draft.entry.entries("questions", ())
     titles = [filled(question.only("question", "answer"), "question") for question in questions]
     answers = tuple(_answer(draft.body.path, question) for question in questions)
-    for answer in answers:
+    texts = read_texts(draft.body, answers)
+    _check_body(texts.body, shelf.sources, shelf.addresses)
+    for answer in texts.answers:
         check(answer, shelf.sources, shelf.addresses)
         check_no_headings(answer)
-    rendered = render(draft.body, answers, shelf.sources)
+    rendered = render(texts, shelf.sources)
     front_matter.check_references(draft.entry, (draft.body, *answers), rendered.cited)
     asked = (QuestionAndAnswer(title, html, words(html)) for title, html in zip(titles, rendered.answers, strict=True))
     return rendered, tuple(asked)
 
 
-def _check_body(body: Part, sources: Collection[str], addresses: Collection[str]) -> None:
-    if not body.text.strip():
-        raise body.fault(body.line, "The text is missing", "Write it below the second '---'")
+def _check_body(body: Parsed, sources: Collection[str], addresses: Collection[str]) -> None:
+    part = body.part
+    if not part.text.strip():
+        raise part.fault(part.line, "The text is missing", "Write it below the second '---'")
     check(body, sources, addresses)
     check_headings(body)
 

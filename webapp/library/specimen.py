@@ -4,6 +4,7 @@ from pathlib import Path
 
 from webapp.library.markdown import Rendered, render
 from webapp.library.parsing import Part
+from webapp.library.texts import read_texts
 from webapp.library.values import Library
 
 TEXT = """\
@@ -34,4 +35,4 @@ def specimen(library: Library) -> Rendered:
     """The text as a page of the library shows it. Every source that the first article cites may be cited in it."""
     cited = library.articles[0].cited[:2] if library.articles else ()
     text = TEXT.format(cited="".join(f"[^{source.id}]" for source in cited))
-    return render(Part(Path("specimen.md"), 1, text), (), {source.id: source for source in cited})
+    return render(read_texts(Part(Path("specimen.md"), 1, text)), {source.id: source for source in cited})
