@@ -34,19 +34,44 @@ def test_each_source_stands_once_with_every_page_that_cites_it(library: Library)
     citing = replace(library, treatments=(replace(rehab, cited=article.cited[1:]),))
     fairbank, nice = records(citing)
     assert (fairbank.source.id, nice.source.id) == ("fairbank-2005", "nice-2016")
-    assert fairbank.uses == (Use("Back pain and fusion", "/resources/fusion", 1),)
-    assert [use.address for use in nice.uses] == ["/resources/fusion#source-2", "/treatments/rehab#source-1"]
+    assert fairbank.uses == (
+        Use("Back pain and fusion", "/resources/fusion", 1),
+        Use("Side by side, “What may it give?”", "/treatments/compare#row-2", None),
+    )
+    assert [use.address for use in nice.uses] == [
+        "/resources/fusion#source-2",
+        "/treatments/rehab#source-1",
+        "/treatments/compare#row-6",
+    ]
+
+
+def without_options(library: Library) -> Library:
+    compared = replace(library.options.comparison, rows=())
+    return replace(library, options=replace(library.options, options=(), comparison=compared))
+
+
+def test_what_only_the_chart_names_leads_to_the_chart(library: Library) -> None:
+    compared = replace(library.options.comparison, rows=())
+    (fairbank, _nice) = records(replace(library, articles=(), options=replace(library.options, comparison=compared)))
+    assert [use.address for use in fairbank.uses] == ["/treatments#options"]
+
+
+def test_every_place_that_a_record_leads_back_to_is_there(site: Site, shipped: Library) -> None:
+    places = {use.address for record in records(shipped) for use in record.uses if use.number is None}
+    assert len(places) > 1
+    for page, _sharp, place in (place.partition("#") for place in places):
+        assert site.get(page).soup.find(id=place) is not None, (page, place)
 
 
 def test_a_source_that_no_page_cites_is_not_shown(library: Library) -> None:
-    assert records(replace(library, articles=())) == ()
+    assert records(without_options(replace(library, articles=()))) == ()
 
 
 def test_names_stand_as_in_a_dictionary(library: Library) -> None:
     article = library.articles[0]
     names = ("Zed J", "Lake J", "de Boer J", "Láinez J")
     cited = tuple(replace(article.cited[0], id=name, authors=name) for name in names)
-    found = records(replace(library, articles=(replace(article, cited=cited),)))
+    found = records(without_options(replace(library, articles=(replace(article, cited=cited),))))
     assert [record.source.id for record in found] == ["de Boer J", "Láinez J", "Lake J", "Zed J"]
 
 
@@ -60,12 +85,13 @@ def test_a_record_says_all_that_is_known(room: Site) -> None:
         " Keep in mind: People knew which care they got."
         " Fairbank J, Frost H, et al. A trial of surgery & rehab. BMJ 2005;330:1233."
         " Read it: DOI 10.1136/bmj.38441.620417.8F, PubMed 15911537."
-        " Used in: Back pain and fusion, source 1."
+        " Used in: Back pain and fusion, source 1; Side by side, “What may it give?”."
     )
     assert [str(link["href"]) for link in record.find_all("a")] == [
         "https://doi.org/10.1136/bmj.38441.620417.8F",
         "https://pubmed.ncbi.nlm.nih.gov/15911537/",
         "/resources/fusion#source-1",
+        "/treatments/compare#row-2",
     ]
 
 
@@ -76,7 +102,8 @@ def test_a_title_that_asks_gets_no_full_stop(room: Site) -> None:
 def test_markup_in_evidence_stays_text(library: Library) -> None:
     article = library.articles[0]
     hostile = replace(article.cited[0], finding="<b>The</b> gap", title='"><script>x</script>')
-    site = Site(reading_room(replace(library, articles=(replace(article, cited=(hostile, *article.cited[1:])),))))
+    citing = replace(library, articles=(replace(article, cited=(hostile, *article.cited[1:])),))
+    site = Site(reading_room(without_options(citing)))
     page = site.get("/evidence")
     assert "<b>The</b> gap" in page.text
     assert not page.soup.select("main script, main b")

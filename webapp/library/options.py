@@ -1,7 +1,9 @@
 """What each option asks of you and gives, as frozen values: drawn on one scale, and in words side by side."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from webapp.library.addresses import COMPARE, TREATMENTS
 from webapp.library.bars import Bar, dots, place, ticks
 from webapp.library.evidence import Source
 
@@ -56,6 +58,14 @@ class Option:
     harms: tuple[Harm, ...]
     certainty: Claim
 
+    def naming(self) -> Iterator[Source]:
+        """The sources beside all that is said of the option."""
+        notes = (gain.note for gain in self.gains)
+        for claim in (self.asks, *notes, *self.speaks_for, *self.speaks_against, self.certainty):
+            yield from claim.sources
+        for harm in self.harms:
+            yield from harm.sources
+
 
 @dataclass(frozen=True)
 class Side:
@@ -86,6 +96,12 @@ class Comparison:
     rows: tuple[Row, ...]
     limits: tuple[str, ...]
 
+    def naming(self) -> Iterator[tuple[Source, str, str]]:
+        """Each source that stands beside an answer, what was asked, and where that stands."""
+        for number, row in enumerate(self.rows, start=1):
+            for source in (source for cell in row.cells for claim in cell for source in claim.sources):
+                yield source, f"{self.title}, “{row.question}”", f"{COMPARE}#row-{number}"
+
 
 @dataclass(frozen=True)
 class Options:
@@ -106,6 +122,15 @@ class Options:
     @property
     def ticks(self) -> tuple[tuple[str, str], ...]:
         return ticks()
+
+    def naming(self) -> dict[Source, tuple[str, str]]:
+        """Source → the title and the address of the place that names it first: the comparison, else the chart."""
+        found: dict[Source, tuple[str, str]] = {}
+        for source, title, address in self.comparison.naming():
+            found.setdefault(source, (title, address))
+        for source in (source for option in self.options for source in option.naming()):
+            found.setdefault(source, (self.title, f"{TREATMENTS}#options"))
+        return found
 
     @property
     def everyone(self) -> str:

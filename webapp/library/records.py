@@ -11,21 +11,24 @@ from webapp.library.values import Library, Piece
 
 @dataclass(frozen=True)
 class Use:
-    """A page that cites a source, and the number that the source has there."""
+    """A page that cites a source, and the number that the source has there; none where sources have no numbers."""
 
     title: str
     page: str
-    number: int
+    number: int | None
 
     @property
     def address(self) -> str:
-        """The source's place in that page's own list, which leads on to each line that cites it."""
-        return f"{self.page}#source-{self.number}"
+        """The source's place in that page's own list, which leads on to each line that cites it.
+
+        The options have no such list: their `page` is the address of the very place.
+        """
+        return self.page if self.number is None else f"{self.page}#source-{self.number}"
 
 
 @dataclass(frozen=True)
 class Record:
-    """A source and the pages that cite it, articles first."""
+    """A source and the pages that cite it: articles first, then treatments, then the options."""
 
     source: Source
     uses: tuple[Use, ...]
@@ -36,6 +39,8 @@ def records(library: Library) -> tuple[Record, ...]:
     uses: dict[Source, list[Use]] = {}
     for source, use in chain.from_iterable(map(_uses, (*library.articles, *library.treatments))):
         uses.setdefault(source, []).append(use)
+    for source, (title, place) in library.options.naming().items():
+        uses.setdefault(source, []).append(Use(title, place, None))
     found = (Record(source, tuple(cited)) for source, cited in uses.items())
     return tuple(sorted(found, key=lambda record: _as_in_a_dictionary(record.source.short_name)))
 
