@@ -21,7 +21,7 @@ ITEM = Markup(
 )
 BACK = Markup(
     '<a href="#cite-{number}-{mention}" class="footnote-backref" role="doc-backlink"'
-    ' aria-label="Back to source {number}, mention {mention}">↩ {mention}</a>'
+    ' aria-label="Back to source {number}, mention {mention}">&#8617; {mention}</a>'
 )
 
 

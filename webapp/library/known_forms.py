@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 PLAIN = r"[^<>&\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
-ENTITY = r"&(?:amp|lt|gt|quot|#34|#39);"
+ENTITY = r"&(?:amp|lt|gt|quot|#34|#39|#8617);"
 SIGN = rf"(?:[^\"<>&\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]|{ENTITY})"
 VALUE, WORDS = rf"{SIGN}*+", rf"{SIGN}++"
 ADDRESS = r"(?:https://|mailto:|tel:|\#|/(?!/))(?:[!\#$%'()*+,./0-9:;=?@A-Z_a-z~\[\]-]|&amp;)*+"

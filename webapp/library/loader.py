@@ -1,15 +1,15 @@
 """Reads `content/` once, at start: whatever is broken there stops the start with file, line and what to do."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
 from webapp.content import ContentError
 from webapp.library.addresses import FIXED, PAGES, RESOURCES, TREATMENTS
 from webapp.library.evidence import load_evidence
-from webapp.library.reading import Draft, Shelf, article, page, read_draft, treatment
+from webapp.library.reading import Draft, Shelf, article, page, read_draft, slug_of, treatment
 from webapp.library.reading_options import load_options
-from webapp.library.values import Article, Library, Piece
+from webapp.library.values import Article, Library, Piece, Treatment
 
 FOLDERS = {"article": "articles", "treatment": "treatments"}
 """The folder of each kind of piece."""
@@ -18,16 +18,15 @@ FOLDERS = {"article": "articles", "treatment": "treatments"}
 def load_library(root: Path) -> Library:
     """The library in the folder `root` (the site's `content/`); raises ContentError for the first fault."""
     english = root / "en"
-    articles, treatments = _drafts(english / "articles"), _drafts(english / "treatments")
-    pages = [read_draft(english / "pages" / f"{name}.md") for name in PAGES]
+    articles, treatments = (sorted((english / folder).glob("*.md")) for folder in FOLDERS.values())
     _check_pages_known(english / "pages")
     _check_slugs_apart(articles, treatments)
-    _check_order(treatments)
-    shelf = _shelf(root, (draft.slug for draft in articles), (draft.slug for draft in treatments))
+    shelf = _shelf(root, [slug_of(path) for path in articles], [slug_of(path) for path in treatments])
+    # Each file by itself, from its first line to its page: what was needed on the way is gone before the next one.
     return Library(
-        articles=tuple(sorted((article(draft, shelf) for draft in articles), key=_newest_first)),
-        treatments=tuple(sorted((treatment(draft, shelf) for draft in treatments), key=lambda item: item.order)),
-        pages=MappingProxyType({draft.slug: page(draft, shelf) for draft in pages}),
+        articles=tuple(sorted((article(read_draft(path), shelf) for path in articles), key=_newest_first)),
+        treatments=tuple(sorted(_treatments(treatments, shelf), key=lambda item: item.order)),
+        pages=MappingProxyType({name: page(read_draft(english / "pages" / f"{name}.md"), shelf) for name in PAGES}),
         options=load_options(english / "options.yaml", shelf.sources, shelf.addresses),
     )
 
@@ -49,16 +48,19 @@ def load_piece(root: Path, kind: str, path: Path, library: Library) -> Piece:
     return treatment(draft, shelf)
 
 
-def _shelf(root: Path, articles: Iterable[str], treatments: Iterable[str]) -> Shelf:
+def _shelf(root: Path, articles: Sequence[str], treatments: Sequence[str]) -> Shelf:
     """What a file may refer to, where there are `articles` and `treatments` with these slugs."""
-    articles, treatments = tuple(articles), tuple(treatments)
-    return Shelf(
-        load_evidence(root / "evidence.yaml"), frozenset((*articles, *treatments)), _addresses(articles, treatments)
-    )
+    slugs = frozenset((*articles, *treatments))
+    return Shelf(load_evidence(root / "evidence.yaml"), slugs, _addresses(articles, treatments))
 
 
-def _drafts(folder: Path) -> list[Draft]:
-    return [read_draft(path) for path in sorted(folder.glob("*.md"))]
+def _treatments(paths: Sequence[Path], shelf: Shelf) -> Iterator[Treatment]:
+    taken: dict[int, str] = {}
+    for path in paths:
+        draft = read_draft(path)
+        _check_order_free(draft, taken)
+        taken[draft.entry.number("order")] = path.name
+        yield treatment(draft, shelf)
 
 
 def _addresses(articles: Sequence[str], treatments: Sequence[str]) -> frozenset[str]:
@@ -74,20 +76,13 @@ def _check_pages_known(folder: Path) -> None:
             raise ContentError(path, 1, "No page of the site shows this file", f"Name it one of: {', '.join(PAGES)}")
 
 
-def _check_slugs_apart(articles: Sequence[Draft], treatments: Sequence[Draft]) -> None:
-    taken = {draft.slug: draft.body.path for draft in articles}
-    for draft in treatments:
-        if draft.slug in taken:
+def _check_slugs_apart(articles: Sequence[Path], treatments: Sequence[Path]) -> None:
+    taken = {path.stem: path for path in articles}
+    for path in treatments:
+        if path.stem in taken:
             raise ContentError(
-                draft.body.path, 1, f"{taken[draft.slug]} has the same name", "Rename one, so that 'related' is clear"
+                path, 1, f"{taken[path.stem]} has the same name", "Rename one, so that 'related' is clear"
             )
-
-
-def _check_order(treatments: Sequence[Draft]) -> None:
-    taken: dict[int, str] = {}
-    for draft in treatments:
-        _check_order_free(draft, taken)
-        taken[draft.entry.number("order")] = draft.body.path.name
 
 
 def _check_order_free(draft: Draft, taken: Mapping[int, str]) -> None:

@@ -43,9 +43,14 @@ class Shelf:
 def read_draft(path: Path) -> Draft:
     """Read the file at `path`; raises ContentError."""
     entry, text, line = read_markdown(path)
+    return Draft(slug_of(path), entry, Part(path, line, text))
+
+
+def slug_of(path: Path) -> str:
+    """The name of the file at `path` in addresses; raises ContentError."""
     if not SLUG.fullmatch(path.stem):
         raise ContentError(path, 1, "The file's name becomes its address", "Use only a-z, 0-9 and single hyphens in it")
-    return Draft(path.stem, entry, Part(path, line, text))
+    return path.stem
 
 
 def article(draft: Draft, shelf: Shelf) -> Article:

@@ -11,7 +11,7 @@ from webapp.library.evidence import Source
 from webapp.library.options import Options
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Heading:
     """A section of a text, for the list "On this page"."""
 
@@ -19,7 +19,7 @@ class Heading:
     text: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class QuestionAndAnswer:
     """A common question; the answer as HTML for the page and as plain words for search engines."""
 
