@@ -37,6 +37,7 @@ ADDRESSES = {
     "/static/<path:filename>",
     "/treatments",
     "/treatments/<slug>",
+    "/treatments/compare",
 }
 
 
