@@ -44,7 +44,16 @@ def test_nobody_is_said_to_have_reviewed_it(shipped: Library) -> None:
 
 
 def test_every_page_keeps_the_rules(site: Site, shipped: Library) -> None:
-    fixed = ["/", "/resources", "/treatments", "/treatments/compare", "/evidence", "/specialists", "/privacy", "/accessibility"]
+    fixed = [
+        "/",
+        "/resources",
+        "/treatments",
+        "/treatments/compare",
+        "/evidence",
+        "/specialists",
+        "/privacy",
+        "/accessibility",
+    ]
     for address in (*fixed, *(piece.address for piece in (*shipped.articles, *shipped.treatments))):
         site.get(address)
 
