@@ -5,12 +5,13 @@ import signal
 import sys
 from datetime import UTC, datetime
 
-from bench import assessment, load, machine, paint, scores, starts
+from bench import assessment, library, load, machine, paint, scores, starts
 from bench.document import document
 from webapp.settings import ROOT
 
 PARTS = {
     "start": starts.run,
+    "library": library.run,
     "load": load.run,
     "paint": paint.run,
     "lighthouse": scores.run,

@@ -5,11 +5,13 @@ import random
 import smtplib
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bench import forms, load_table, paint, processes, scores, wrk
+from bench import forms, library, load_table, paint, processes, scores, wrk
+from bench.articles import CITATIONS, QUESTIONS, WORDS, write_articles
 from bench.assessment import STEPS, Measured, report
 from bench.copies import Page
 from bench.document import document
@@ -20,6 +22,9 @@ from bench.servers import site
 from bench.sink import taking_mail
 from demo.ports import HOST
 from tests.assessment.people import DEFINITION
+from webapp.library.loader import load_library
+from webapp.library.markdown import words
+from webapp.settings import ROOT
 
 WRK = """Running 6s test @ http://127.0.0.1:45553/contact
   32 threads and 32 connections
@@ -172,6 +177,32 @@ def test_memory_is_read_in_both_ways_of_counting() -> None:
     assert processes.read_memory(rollup) == processes.Memory(1.024, 2.048)
 
 
+def test_generated_articles_are_as_real_ones_and_the_same_each_time(tmp_path: Path) -> None:
+    content = write_articles(ROOT / "content", tmp_path / "content", 2)
+    made = [article for article in load_library(content).articles if article.slug.startswith("generated-")]
+    assert len(made) == 2
+    for article in made:
+        said = " ".join((words(article.body), *(item.answer_words for item in article.questions)))
+        assert WORDS <= len(said.split()) < 1.2 * WORDS
+        assert (len(article.cited), len(article.questions)) == (CITATIONS, QUESTIONS)
+    again = write_articles(ROOT / "content", tmp_path / "again", 1)
+    name = "en/articles/generated-0.md"
+    assert (content / name).read_text() == (again / name).read_text()
+    assert (content / name).read_text() != (content / name.replace("-0", "-1")).read_text()
+
+
+@pytest.mark.parametrize(("seconds", "kilobytes", "missed"), [(3, 11_000, 0), (3.1, 11_000, 1), (3, 11_001, 1)])
+def test_a_library_is_held_to_seconds_and_to_memory(seconds: float, kilobytes: float, missed: int) -> None:
+    part = library.report(500, library.Loaded(0.1, 1_000), library.Loaded(seconds, kilobytes))
+    assert sum(not goal.holds for goal in part.goals) == missed
+
+
+def test_a_load_in_a_process_of_its_own_takes_time_and_memory(tmp_path: Path) -> None:
+    loaded = library.load(write_articles(ROOT / "content", tmp_path / "content", 0))
+    assert loaded.seconds > 0
+    assert loaded.kilobytes > 0
+
+
 def test_a_page_names_the_files_that_belong_beside_it() -> None:
     html = '<link href="/static/css/a.css?v=1"><script src="/static/b.js"></script><a href="/contact">'
     assert Page(html.encode(), b"").asks_for == ("/static/css/a.css?v=1", "/static/b.js")
@@ -242,8 +273,8 @@ def test_the_document_says_how_many_goals_are_missed() -> None:
     written = document(["2026-11-28: 2 cores"], [part])
     assert "2 goals, 1 of them missed." in written
     assert "All 1 goals hold." in document([], [Part("", (), (good,))])
-    for words in ("2 cores", good.line, bad.line, "## Under load", "a line"):
-        assert words in written
+    for line in ("2 cores", good.line, bad.line, "## Under load", "a line"):
+        assert line in written
 
 
 async def two_people(port: int, samples: list[Sample]) -> None:
