@@ -8,6 +8,7 @@ from webapp.assessment.edition import Edition
 from webapp.clock import Clock
 from webapp.commands import assessment, backup, db, doctor, keys, mail, proxy, requests
 from webapp.intake.store import RequestStore
+from webapp.library.commands import group as content_group
 from webapp.mail.sender import Sender
 from webapp.settings import Settings
 
@@ -16,6 +17,7 @@ def install(
     app: Flask, content: Path, edition: Edition, store: RequestStore, sender: Sender, clock: Clock, settings: Settings
 ) -> None:
     """Add the commands to `flask`."""
+    library = app.extensions["library"].library
     for group in (
         db.group(store),
         mail.group(store.database, sender, clock, settings),
@@ -24,6 +26,7 @@ def install(
         backup.group(store, clock, settings.retention_days),
         assessment.group(edition, content, settings.base_url),
         doctor.command(app, content, edition, settings),
-        proxy.group(app, app.extensions["library"].library.pages, settings.base_url),
+        content_group(library, app.extensions["previews"], settings.base_url, clock),
+        proxy.group(app, library.pages, settings.base_url),
     ):
         app.cli.add_command(group)

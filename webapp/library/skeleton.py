@@ -6,8 +6,6 @@ import unicodedata
 from collections.abc import Collection
 from datetime import date
 
-TOPICS = "first-steps, joint-pain, nerve-pain, stimulation, surgery, deciding, emergencies"
-AREAS = "low-back, mid-back, neck, leg, arm"
 LONGEST_SLUG = 80
 ODD = re.compile(r"[^\w\s.,:;?!'\"()&/%+\u2018\u2019\u201c\u201d\u2013\u2014-]|_")
 
@@ -36,12 +34,9 @@ related: []
 ---
 """
 OWN_LINES = {
-    "article": f"""\
-# What it is about: {TOPICS}
-topics: [first-steps]
-# Where it hurts: {AREAS}
-areas: [low-back]
-authors: {{authors}}
+    "article": """\
+category: Back and neck pain
+authors: {authors}
 """,
     "treatment": """\
 # Its place in the list of treatments: a number that no other treatment has.
