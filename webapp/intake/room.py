@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from webapp.assessment.explanation import Summary
 from webapp.clinic import Clinic
 from webapp.clock import Clock
+from webapp.intake.empty_form import EmptyForm
 from webapp.intake.guard import Guard
 from webapp.intake.request import Consent
 from webapp.intake.store import RequestStore
@@ -31,3 +32,4 @@ class Intake:
     mail_domain: str
     summary: Callable[[], Summary | None]
     wake: Callable[[], None]
+    empty_form: EmptyForm = field(default_factory=EmptyForm)

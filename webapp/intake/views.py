@@ -4,6 +4,7 @@ import logging
 from datetime import datetime
 
 from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
+from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
 from webapp.assessment.explanation import Summary
@@ -35,8 +36,10 @@ Answer = str | tuple[str, int] | tuple[str, int, dict[str, str]] | Response
 
 @blueprint.get("/contact")
 def contact() -> str:
-    form = RequestForm(data={"kind": _asked_kind(), "form_token": _room().tokens.issue()})
-    return _form_page(form)
+    kind, form_token = _asked_kind(), _room().tokens.issue()
+    if RECEIPT_KEY in session:
+        return _form_page(RequestForm(data={"kind": kind, "form_token": form_token}))
+    return _room().empty_form.page(kind, _answer_by(), csrf_token=generate_csrf(), form_token=form_token)
 
 
 @blueprint.post("/contact")
@@ -46,10 +49,7 @@ def fill() -> Answer:
         form.focus(request.form["change"])
         return _form_page(form)
     form.validate()
-    token = _token(form)
-    earlier = _sent_before(form, token)
-    if earlier is not None and form.repeats(earlier.request):
-        return _acknowledge(earlier)
+    _token(form)
     if form.errors:
         return _form_page(form), 422
     return redirect(url_for(".check"), 307)
@@ -103,6 +103,11 @@ def _room() -> Intake:
 
 def _in_clinic_words(moment: datetime) -> str:
     return day_words(moment.astimezone(_room().clinic.timezone))
+
+
+def _answer_by() -> str:
+    """The day by which what is sent now is answered."""
+    return _in_clinic_words(_room().clinic.reply_by(_room().clock()))
 
 
 def _asked_kind() -> str | None:
@@ -182,13 +187,8 @@ def _acknowledge(stored: StoredRequest) -> Response:
 
 
 def _form_page(form: RequestForm) -> str:
-    room = _room()
-    return render_template(
-        "intake/contact.html",
-        form=form,
-        answer_by=_in_clinic_words(room.clinic.reply_by(room.clock())),
-        earlier=Receipt.from_kept(session.get(RECEIPT_KEY)),
-    )
+    earlier = Receipt.from_kept(session.get(RECEIPT_KEY))
+    return render_template("intake/contact.html", form=form, answer_by=_answer_by(), earlier=earlier)
 
 
 def _danger_page(form: CheckForm) -> str:

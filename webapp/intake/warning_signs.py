@@ -80,9 +80,8 @@ class Vocabulary:
                     yield sign
 
     def _beginning_with(self, word: str) -> list[tuple[str, tuple[str, ...]]]:
-        longest = min(len(word), self._longest_first_word)
-        starred = (word[:length] + STAR for length in range(1, longest + 1))
-        return [phrase for first in (word, *starred) for phrase in self._by_first_word.get(first, ())]
+        begun = (word[:length] + STAR for length in self._starred_lengths if length <= len(word))
+        return [phrase for first in (word, *begun) for phrase in self._by_first_word.get(first, ())]
 
     @cached_property
     def _by_first_word(self) -> Mapping[str, list[tuple[str, tuple[str, ...]]]]:
@@ -93,8 +92,9 @@ class Vocabulary:
         return by_word
 
     @cached_property
-    def _longest_first_word(self) -> int:
-        return max(map(len, self._by_first_word), default=0)
+    def _starred_lengths(self) -> tuple[int, ...]:
+        """How long the beginnings are that a first word such as `numb*` asks for."""
+        return tuple(sorted({len(first) - len(STAR) for first in self._by_first_word if first.endswith(STAR)}))
 
 
 def words(text: str) -> Iterator[str]:
