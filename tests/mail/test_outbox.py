@@ -330,7 +330,7 @@ def test_the_claim_is_served_by_its_index(database: Database, clock: SimulatedCl
     asked: list[tuple[str, Any]] = []
     with listening(database, asked):
         claim(database, clock(), LEASE)
-    query, values = next(run for run in asked if run[0].startswith("SELECT"))
+    query, values = next(run for run in asked if run[0].startswith("UPDATE outbox"))
     with database.unit_of_work() as session:
         connection = session.connection()
         if database.engine.dialect.name == "postgresql":

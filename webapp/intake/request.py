@@ -1,9 +1,10 @@
 """The request for an appointment, or a question, as a frozen value that is right once it exists."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 
 from webapp.assessment.explanation import Summary
 
@@ -172,6 +173,11 @@ class StoredRequest(Sent):
     reference: str
     on_hold: bool = False
     released: bool = False
+
+    @classmethod
+    def of(cls, sent: Sent, reference: str) -> Self:
+        """`sent` as it stands in the database once it was stored under `reference`."""
+        return cls(**{shared.name: getattr(sent, shared.name) for shared in fields(Sent)}, reference=reference)
 
 
 @dataclass(frozen=True)

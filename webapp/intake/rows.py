@@ -1,6 +1,7 @@
 """A request as a row: what a patient wrote or answered is sealed cell by cell, each bound to its column and its row."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -60,10 +61,10 @@ class RequestRow(Base):
     held_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-def to_row(submission: Submission, reference: str, keyring: Keyring) -> RequestRow:
-    """The row that keeps `submission` under `reference`, sealed."""
+def to_columns(submission: Submission, reference: str, keyring: Keyring) -> dict[str, Any]:
+    """The columns of the row that keeps `submission` under `reference`, sealed."""
     asked = submission.request
-    return RequestRow(
+    return dict(
         form_token=submission.form_token,
         reference=reference,
         received_at=submission.received_at,

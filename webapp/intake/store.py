@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -16,7 +16,7 @@ from webapp.intake.digest import leave_digest
 from webapp.intake.letters import HEARTBEAT, INTAKE_NOTICE, RECEIPT
 from webapp.intake.reference import new_reference
 from webapp.intake.request import AppointmentRequest, StoredRequest, Submission
-from webapp.intake.rows import RequestRow, UnreadableRequestError, look_ups, to_row, to_stored
+from webapp.intake.rows import TABLE, RequestRow, UnreadableRequestError, look_ups, to_columns, to_stored
 from webapp.intake.spent_puzzles import spend
 from webapp.intake.suspicion import writes_back
 from webapp.mail.outbox import leave_notice
@@ -25,6 +25,16 @@ from webapp.sealing import Keyring
 REFERENCES_TRIED = 5
 TIMES_COUNTED = 20
 CONTACT_INDEXES = ("phone_index", "email_index")
+# Put together once: SQLAlchemy would take longer for that than the database for its answer.
+NEW_REQUEST = RequestRow.metadata.tables[TABLE].insert()
+BY_TOKEN = select(RequestRow).where(RequestRow.form_token == bindparam("value"))
+BY_REFERENCE = select(RequestRow).where(RequestRow.reference == bindparam("value"))
+SAME_WORDS = (
+    select(*(getattr(RequestRow, name) for name in CONTACT_INDEXES))
+    .where(RequestRow.text_index == bindparam("text_index"), RequestRow.received_at > bindparam("since"))
+    .order_by(RequestRow.id.desc())
+    .limit(TIMES_COUNTED)
+)
 log = logging.getLogger("intake")
 
 
@@ -76,13 +86,13 @@ class RequestStore:
         """The request that was sent with this form, or None. One that cannot be opened is a StoreUnavailableError, so
         that its writer keeps the filled form and is told the phone."""
         try:
-            return self._find(RequestRow.form_token == form_token)
+            return self._find(BY_TOKEN, form_token)
         except UnreadableRequestError as fault:
             raise StoreUnavailableError(type(fault).__name__) from None
 
     def find(self, reference: str) -> StoredRequest | None:
         """The request with this reference, or None."""
-        return self._find(RequestRow.reference == reference)
+        return self._find(BY_REFERENCE, reference)
 
     def get(self, reference: str) -> StoredRequest:
         """The request with this reference. Raises UnknownReferenceError."""
@@ -101,10 +111,8 @@ class RequestStore:
         """How often the words of its message came after `since`: from others, and in all; it counts up to twenty."""
         mine = look_ups({"phone": request.phone, "email": request.email, "message": request.message}, self.keyring)
         contact = {mine[name] for name in CONTACT_INDEXES} - {None}
-        same = (RequestRow.text_index == mine["text_index"], RequestRow.received_at > since)
-        senders = select(*(getattr(RequestRow, name) for name in CONTACT_INDEXES)).where(*same)
         with available(), self.database.reading() as session:
-            found = session.execute(senders.order_by(RequestRow.id.desc()).limit(TIMES_COUNTED)).all()
+            found = session.execute(SAME_WORDS, {"text_index": mine["text_index"], "since": since}).all()
         return sum(contact.isdisjoint(sender) for sender in found), len(found)
 
     def list(self, limit: int | None = None, where: ColumnElement[bool] | None = None) -> tuple[StoredRequest, ...]:
@@ -126,20 +134,20 @@ class RequestStore:
             return None
 
     def _insert(self, submission: Submission, reference: str, mail_domain: str) -> StoredRequest:
-        row = to_row(submission, reference, self.keyring)
+        columns = to_columns(submission, reference, self.keyring)
         with available(), self.database.unit_of_work() as session:
-            session.add(row)
+            session.execute(NEW_REQUEST, columns)
             if submission.puzzle:
                 spend(session, submission.puzzle, submission.received_at)
             if submission.quarantined:
                 leave_digest(session, submission.received_at, mail_domain)
             else:
                 leave_notices(session, submission, reference, submission.received_at, mail_domain)
-        return to_stored(row, self.keyring)
+        return StoredRequest.of(submission, reference)
 
-    def _find(self, condition: ColumnElement[bool]) -> StoredRequest | None:
+    def _find(self, one: Select[RequestRow], value: str) -> StoredRequest | None:
         with available(), self.database.reading() as session:
-            row = session.scalars(select(RequestRow).where(condition)).one_or_none()
+            row = session.scalars(one, {"value": value}).one_or_none()
         return to_stored(row, self.keyring) if row else None
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, Text, func, or_, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, Row, String, Text, bindparam, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from webapp.database import Base, Database, UtcDateTime
@@ -19,8 +19,6 @@ from webapp.mail.message import new_message_id
 
 LONGEST_REPLY = 200
 TOKEN_BYTES = 16
-NOTHING_LOADED = {"synchronize_session": False}
-"""For an update in a session that holds no older copy of the row, which SQLAlchemy would look for."""
 
 
 class NoticeRow(Base):
@@ -59,10 +57,33 @@ class AttemptRow(Base):
     reply: Mapped[str | None] = mapped_column(String(LONGEST_REPLY))
 
 
+OUTBOX, ATTEMPTS = (NoticeRow.metadata.tables[row.__tablename__] for row in (NoticeRow, AttemptRow))
 UNSENT = NoticeRow.sent_at.is_(None)
 WAITING = NoticeRow.failed_at.is_(None)
 RUNNING = NoticeRow.paused_at.is_(None)
 Index("ix_outbox_unsent", NoticeRow.due_at, sqlite_where=UNSENT, postgresql_where=UNSENT)
+
+# What is done for each letter is put together once, and without the ORM, which would take longer than the database.
+LONGEST_DUE = (
+    select(OUTBOX.c.id)
+    .where(
+        UNSENT,
+        WAITING,
+        RUNNING,
+        NoticeRow.due_at <= bindparam("now"),
+        or_(NoticeRow.leased_until.is_(None), NoticeRow.leased_until <= bindparam("now")),
+    )
+    .order_by(NoticeRow.due_at, NoticeRow.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+NEW_NOTICE, NEW_ATTEMPT = OUTBOX.insert(), ATTEMPTS.insert().returning(ATTEMPTS.c.id)
+LEASE = (
+    OUTBOX.update()
+    .where(OUTBOX.c.id == LONGEST_DUE.scalar_subquery())
+    .values(attempts=OUTBOX.c.attempts + 1, leased_until=bindparam("until"), lease_token=bindparam("token"))
+    .returning(OUTBOX)
+)
 
 
 @dataclass(frozen=True)
@@ -100,7 +121,8 @@ def leave_notice(
     `domain` is the site's host and becomes part of the Message-ID, which stays the same for every try.
     """
     message_id = new_message_id(domain, new_token())
-    session.add(NoticeRow(kind=kind, reference=reference, message_id=message_id, created_at=now, due_at=now))
+    left = {"kind": kind, "reference": reference, "message_id": message_id, "created_at": now, "due_at": now}
+    session.execute(NEW_NOTICE, left)
 
 
 def claim(
@@ -111,20 +133,15 @@ def claim(
     The claim is committed before this returns, so the letter is composed and sent outside any transaction. A holder
     that dies loses the notice to the next claim once `lease_seconds` are over.
     """
+    lease = {"now": now, "until": now + timedelta(seconds=lease_seconds), "token": new_token()}
     with database.unit_of_work() as session:
-        row = session.scalars(_longest_due(now)).first()
+        row = session.execute(LEASE, lease).one_or_none()
         if row is None:
             return None
-        row.attempts += 1
-        row.leased_until = now + timedelta(seconds=lease_seconds)
-        row.lease_token = new_token()
-        attempt = AttemptRow(notice_id=row.id, started_at=now)
-        session.add(attempt)
-        session.flush()
-        return _held(row, attempt.id)
+        return _held(row, session.execute(NEW_ATTEMPT, {"notice_id": row.id, "started_at": now}).scalar_one())
 
 
-def _held(row: NoticeRow, attempt_id: int) -> Notice:
+def _held(row: Row[Any], attempt_id: int) -> Notice:
     return Notice(
         id=row.id,
         kind=row.kind,
@@ -136,12 +153,6 @@ def _held(row: NoticeRow, attempt_id: int) -> Notice:
         taken_by=tuple(row.taken_by.split()),
         lease_token=row.lease_token or "",
     )
-
-
-def _longest_due(now: datetime) -> Select[NoticeRow]:
-    free = or_(NoticeRow.leased_until.is_(None), NoticeRow.leased_until <= now)
-    waiting = select(NoticeRow).where(UNSENT, WAITING, RUNNING, NoticeRow.due_at <= now, free)
-    return waiting.order_by(NoticeRow.due_at, NoticeRow.id).limit(1).with_for_update(skip_locked=True)
 
 
 def settle_sent(database: Database, notice: Notice, now: datetime, reply: str) -> bool:
@@ -170,8 +181,10 @@ def settle_retry(
     """
     done = " ".join((*notice.taken_by, *taken))
     outcome = "partly sent" if taken else "refused" if refused else "put back"
+    handed_over = {"handed_over_at": _first(now)} if taken else {}
+    refused_at = now if refused else None
     return _settle(
-        database, notice, now, outcome, reply, due_at=due_at, refused_at=now if refused else None, taken_by=done
+        database, notice, now, outcome, reply, due_at=due_at, refused_at=refused_at, taken_by=done, **handed_over
     )
 
 
@@ -181,17 +194,14 @@ def settle_failed(database: Database, notice: Notice, now: datetime, reply: str)
 
 
 def _settle(database: Database, notice: Notice, now: datetime, outcome: str, reply: str, **columns: Any) -> bool:
-    held = (NoticeRow.id == notice.id, NoticeRow.lease_token == notice.lease_token)
+    held = (OUTBOX.c.id == notice.id, OUTBOX.c.lease_token == notice.lease_token)
     short = reply[:LONGEST_REPLY]
-    freed = update(NoticeRow).where(*held).values(leased_until=None, lease_token=None, last_reply=short, **columns)
-    ledger = update(AttemptRow).where(AttemptRow.id == notice.attempt_id)
+    freed = OUTBOX.update().where(*held).values(leased_until=None, lease_token=None, last_reply=short, **columns)
+    ledger = ATTEMPTS.update().where(ATTEMPTS.c.id == notice.attempt_id)
     with database.unit_of_work() as session:
-        row = session.scalars(freed.returning(NoticeRow), execution_options=NOTHING_LOADED).first()
-        if row is None:
+        if session.connection().execute(freed).rowcount == 0:
             return False
-        if row.handed_over_at is None and (row.sent_at or row.taken_by):
-            row.handed_over_at = now
-        session.execute(ledger.values(ended_at=now, outcome=outcome, reply=short), execution_options=NOTHING_LOADED)
+        session.execute(ledger.values(ended_at=now, outcome=outcome, reply=short))
         return True
 
 
