@@ -58,15 +58,12 @@ class Guard:
     def _keep(
         self, submission: Submission, sending: Sending, mail_domain: str, randomness: Callable[[int], bytes]
     ) -> StoredRequest:
-        earlier = self.store.find_by_token(submission.form_token)
-        if earlier is not None:
-            return earlier
         arrival = self._arrival(submission, sending)
         puzzle = self.puzzles.solved(sending.answer) or ""
         try:
-            return self.store.save_new(_marked(submission, arrival, puzzle), mail_domain, randomness)
+            return self.store.save(_marked(submission, arrival, puzzle), mail_domain, randomness)
         except SpentPuzzleError:
-            return self.store.save_new(_marked(submission, arrival, ""), mail_domain, randomness)
+            return self.store.save(_marked(submission, arrival, ""), mail_domain, randomness)
 
     def _arrival(self, submission: Submission, sending: Sending) -> Arrival:
         twins, repeats = self._times_sent(submission)

@@ -59,14 +59,10 @@ class RequestStore:
         """Store the request and leave its notices, all in one transaction; answer with what is stored for its form.
 
         A form that was sent before keeps the request it has: the UNIQUE `form_token` decides, however many ask at
-        once; looking first only spares the others the wait for the write lock. A request in quarantine leaves no
-        notice of its own, but is told of by the next digest. For who gets a receipt see `writes_back`. Raises
-        SpentPuzzleError when its puzzle was used for another one.
+        once, and with a database that only reads just now, too. A request in quarantine leaves no notice of its own,
+        but is told of by the next digest. For who gets a receipt see `writes_back`. Raises SpentPuzzleError when its
+        puzzle was used for another one.
         """
-        return self.find_by_token(submission.form_token) or self.save_new(submission, mail_domain, randomness)
-
-    def save_new(self, submission: Submission, mail_domain: str, randomness: Callable[[int], bytes]) -> StoredRequest:
-        """Like `save`, for a caller who has just looked whether the form was sent before."""
         for _ in range(REFERENCES_TRIED):
             unavailable: StoreUnavailableError | None = None
             try:

@@ -69,10 +69,11 @@ def check() -> Answer:
     sending = request.form.get("act") == "send"
     if sending and not form.has_faulty_details:
         form.judge(_room().consent, offered)
-    if _interrupts(form, token):
-        return _danger_page(form)
+    signs = _signs(form)
+    if _interrupts(form, token, signs):
+        return _danger_page(form, signs)
     if sending and token is not None and not form.errors:
-        return _send(form, token, offered)
+        return _send(form, token, offered, signs)
     earlier = _sent_before(form, token)
     if earlier is not None and form.repeats(earlier.request):
         return _acknowledge(earlier)
@@ -145,15 +146,15 @@ def _signs(form: RequestForm) -> tuple[str, ...]:
     return _room().signs.found_in(form.message.data or "", form.about.data or "")
 
 
-def _interrupts(form: CheckForm, token: Token | None) -> bool:
+def _interrupts(form: CheckForm, token: Token | None, signs: tuple[str, ...]) -> bool:
     """Whether to say first what to do in an emergency: once for each sign, and not about what was sent already."""
-    if form.has_faulty_details or form.has_shown(_signs(form)):
+    if form.has_faulty_details or form.has_shown(signs):
         return False
     earlier = _sent_before(form, token)
     return earlier is None or not form.repeats(earlier.request)
 
 
-def _send(form: CheckForm, token: Token, offered: Summary | None) -> Answer:
+def _send(form: CheckForm, token: Token, offered: Summary | None, signs: tuple[str, ...]) -> Answer:
     room, now = _room(), _room().clock()
     submission = Submission(
         form_token=token.id,
@@ -162,7 +163,7 @@ def _send(form: CheckForm, token: Token, offered: Summary | None) -> Answer:
         answer_by=room.clinic.reply_by(now),
         consent=room.consent,
         synthetic=token.synthetic,
-        warning_signs=_signs(form),
+        warning_signs=signs,
     )
     if form.homepage.data:
         log.info("trap filled in")
@@ -191,10 +192,10 @@ def _form_page(form: RequestForm) -> str:
     return render_template("intake/contact.html", form=form, answer_by=_answer_by(), earlier=earlier)
 
 
-def _danger_page(form: CheckForm) -> str:
+def _danger_page(form: CheckForm, signs: tuple[str, ...]) -> str:
     """The emergency card, once, with everything typed; its button goes on to the check page."""
-    found = _room().signs.of(_signs(form))
-    form.note_shown(sign.id for sign in _room().signs.of({*form.shown_signs, *_signs(form)}))
+    found = _room().signs.of(signs)
+    form.note_shown(sign.id for sign in _room().signs.of({*form.shown_signs, *signs}))
     return render_template(
         "intake/danger.html",
         form=form,

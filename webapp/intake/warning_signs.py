@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from itertools import filterfalse
 from pathlib import Path
 
 from webapp.content import Entry, read_yaml
@@ -100,7 +101,7 @@ class Vocabulary:
 def words(text: str) -> Iterator[str]:
     """The words of `text`, without case and accents; an empty one where a clause ends."""
     folded = unicodedata.normalize("NFKD", text[:LONGEST_READ].translate(APOSTROPHES).casefold())
-    plain = "".join(character for character in folded if not unicodedata.combining(character))
+    plain = folded if folded.isascii() else "".join(filterfalse(unicodedata.combining, folded))
     for line in plain.splitlines():
         yield from (word if word[0].isalnum() else BREAK for word in WORD.findall(line))
         yield BREAK

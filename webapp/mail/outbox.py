@@ -9,10 +9,12 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Row, String, Text, bindparam, func, or_, select, update
+from sqlalchemy import ForeignKey, Index, Row, String, Text, bindparam, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from webapp.database import Base, Database, UtcDateTime
 from webapp.mail.message import new_message_id
@@ -78,6 +80,11 @@ LONGEST_DUE = (
     .with_for_update(skip_locked=True)
 )
 NEW_NOTICE, NEW_ATTEMPT = OUTBOX.insert(), ATTEMPTS.insert().returning(ATTEMPTS.c.id)
+END_OF_TRY = (
+    ATTEMPTS.update()
+    .where(ATTEMPTS.c.id == bindparam("try"))
+    .values(ended_at=bindparam("now"), outcome=bindparam("with"), reply=bindparam("said"))
+)
 LEASE = (
     OUTBOX.update()
     .where(OUTBOX.c.id == LONGEST_DUE.scalar_subquery())
@@ -157,12 +164,7 @@ def _held(row: Row[Any], attempt_id: int) -> Notice:
 
 def settle_sent(database: Database, notice: Notice, now: datetime, reply: str) -> bool:
     """Record that a server took the letter for all its recipients; False when the lease has gone to somebody else."""
-    return _settle(database, notice, now, "sent", reply, sent_at=now, refused_at=None, handed_over_at=_first(now))
-
-
-def _first(now: datetime) -> ColumnElement[datetime]:
-    """The moment of the first handing over, which is `now` when there was none before."""
-    return func.coalesce(NoticeRow.handed_over_at, now)
+    return _settle(database, notice, now, "sent", reply, sent_at=now, refused_at=None, handed_over_at=now)
 
 
 def settle_retry(
@@ -181,7 +183,7 @@ def settle_retry(
     """
     done = " ".join((*notice.taken_by, *taken))
     outcome = "partly sent" if taken else "refused" if refused else "put back"
-    handed_over = {"handed_over_at": _first(now)} if taken else {}
+    handed_over = {"handed_over_at": now} if taken else {}
     refused_at = now if refused else None
     return _settle(
         database, notice, now, outcome, reply, due_at=due_at, refused_at=refused_at, taken_by=done, **handed_over
@@ -194,15 +196,24 @@ def settle_failed(database: Database, notice: Notice, now: datetime, reply: str)
 
 
 def _settle(database: Database, notice: Notice, now: datetime, outcome: str, reply: str, **columns: Any) -> bool:
-    held = (OUTBOX.c.id == notice.id, OUTBOX.c.lease_token == notice.lease_token)
+    held = {"held_id": notice.id, "held_token": notice.lease_token}
     short = reply[:LONGEST_REPLY]
-    freed = OUTBOX.update().where(*held).values(leased_until=None, lease_token=None, last_reply=short, **columns)
-    ledger = ATTEMPTS.update().where(ATTEMPTS.c.id == notice.attempt_id)
+    new = {f"new_{name}": value for name, value in {**columns, "last_reply": short}.items()}
     with database.unit_of_work() as session:
-        if session.connection().execute(freed).rowcount == 0:
+        if session.execute(_freeing(*columns), {**held, **new}).one_or_none() is None:
             return False
-        session.execute(ledger.values(ended_at=now, outcome=outcome, reply=short))
+        session.execute(END_OF_TRY, {"try": notice.attempt_id, "now": now, "with": outcome, "said": short})
         return True
+
+
+@cache
+def _freeing(*columns: str) -> ReturningUpdate[Any]:
+    """Ends the lease of a notice that is still held, and sets `columns`; the first handing over is not overwritten."""
+    new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in (*columns, "last_reply")}
+    if "handed_over_at" in new:
+        new["handed_over_at"] = func.coalesce(OUTBOX.c.handed_over_at, new["handed_over_at"])
+    held = (OUTBOX.c.id == bindparam("held_id"), OUTBOX.c.lease_token == bindparam("held_token"))
+    return OUTBOX.update().where(*held).values(leased_until=None, lease_token=None, **new).returning(OUTBOX.c.id)
 
 
 def retry_failed(database: Database, now: datetime) -> int:

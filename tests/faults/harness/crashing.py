@@ -81,7 +81,7 @@ def install(app: Flask, folder: Path) -> None:
     """Set every point of WEB_POINTS and SENDER_POINTS in this process."""
     trap = Trap(folder)
     event.listen(Engine, "commit", trap.before_commit)
-    RequestStore.save_new = trap.around("save", RequestStore.save_new)  # type: ignore[method-assign]
+    RequestStore.save = trap.around("save", RequestStore.save)  # type: ignore[method-assign]
     sender.claim = trap.around("claim", sender.claim)
     sender.settle_sent = trap.around("settle_sent", sender.settle_sent)
     smtp.Session.data = _data_accepted(trap, smtp.Session.data)  # type: ignore[method-assign]
