@@ -24,8 +24,6 @@ SPELLED_OUT = re.compile(r"[A-Z\d]{2,}s?|\d[\d.,:]*%?|(?:[A-Za-z]\.)+")
 HEARD_NOT = re.compile(r"(?<=[^aeiou])n['\u2019]t$")  # didn't, isn't; not can't, aren't
 CONTRACTION = re.compile(r"['\u2019](?:s|t|re|ve|ll|d|m)?$")
 
-# Where pyphen would divide a word, there is a syllable; but it keeps "area", "idea" and "surgery" in one piece.
-HYPHENATION = pyphen.Pyphen(lang="en_US", left=2, right=1)
 MUTE_BEFORE_VOWEL = re.compile(r"^y(?=[aeiou])|(?<=[qg])u(?=[aeiou])")
 SILENT_E = re.compile(
     r"""
@@ -109,7 +107,16 @@ def _syllables(part: str) -> int:
 
 def _divided(word: str) -> int:
     """The pieces into which pyphen divides `word`; a piece without a vowel is no syllable."""
-    return sum(bool(VOWELS.search(piece)) for piece in HYPHENATION.inserted(word).split("-"))
+    return sum(bool(VOWELS.search(piece)) for piece in _hyphenation().inserted(word).split("-"))
+
+
+@cache
+def _hyphenation() -> pyphen.Pyphen:
+    """Where pyphen would divide a word, there is a syllable; but it keeps "area", "idea" and "surgery" in one piece.
+
+    Read when it is first needed: it takes 3 MB, and servers count words, but no syllables.
+    """
+    return pyphen.Pyphen(lang="en_US", left=2, right=1)
 
 
 def _sounded(word: str) -> int:
