@@ -1,12 +1,14 @@
 from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
 from pathlib import Path
+from threading import Event, Thread, Timer
 
 import pytest
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Column, Integer, MetaData, Table, select, text
 from sqlalchemy.exc import OperationalError, StatementError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from tests.settings import KEYS
 from webapp import migrations, revision
@@ -132,3 +134,45 @@ VALUES ('1', 'TP-OLD1-OLD2', '2026-11-01 10:00:00', '2026-11-02 10:00:00', 'appo
 def test_the_newest_migration_is_the_one_that_alembic_knows() -> None:
     heads = ScriptDirectory(str(ROOT / "migrations")).get_heads()
     assert heads == [revision.newest()]
+
+
+def test_writers_of_one_process_wait_in_line_and_not_for_ever(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'site.sqlite'}")
+    MOMENTS.create(database.engine)
+    with database.unit_of_work(), pytest.raises(PoolTimeoutError, match="another thread"), database.unit_of_work():
+        pytest.fail("two writers at once")
+    with database.unit_of_work() as session:
+        session.execute(MOMENTS.insert(), {"id": 1, "at": datetime(2026, 11, 28, tzinfo=UTC)})
+
+
+def test_a_writer_takes_the_lock_soon_after_another_process_gave_it_back(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'site.sqlite'}"
+    mine, theirs = Database(url), Database(url)
+    MOMENTS.create(mine.engine)
+    begun, free = Event(), Event()
+
+    def hold() -> None:
+        with theirs.unit_of_work() as session:
+            session.execute(MOMENTS.insert(), {"id": 1, "at": datetime(2026, 11, 28, tzinfo=UTC)})
+            begun.set()
+            free.wait(10)
+
+    holder = Thread(target=hold)
+    holder.start()
+    begun.wait(10)
+    Timer(0.05, free.set).start()
+    with mine.unit_of_work() as session:
+        found = session.scalars(select(MOMENTS.c.id)).all()
+        patience = session.scalar(text("PRAGMA busy_timeout"))
+    holder.join()
+    assert found == [1]
+    assert patience == 2000
+
+
+def test_a_lock_that_is_not_given_back_is_an_error_that_pages_know(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'site.sqlite'}"
+    mine, theirs = Database(url), Database(url)
+    with theirs.unit_of_work() as session:
+        session.execute(text("SELECT 1"))
+        with pytest.raises(OperationalError, match="locked"), mine.unit_of_work() as second:
+            second.execute(text("SELECT 1"))

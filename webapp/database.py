@@ -1,10 +1,13 @@
 """The engine, the session and the unit of work: the only place that knows which database it is."""
 
 import os
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import (
@@ -22,10 +25,16 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine import Dialect, make_url
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
-SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=2000", "foreign_keys=ON", "secure_delete=ON")
+SQLITE_PATIENCE = "busy_timeout=2000"
+SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", SQLITE_PATIENCE, "foreign_keys=ON", "secure_delete=ON")
+# A writer waits this long for its turn in the process, then up to two seconds more for other processes.
+TURN_SECONDS = 0.8
+LOCK_SECONDS = 2.0
+LOOK_SECONDS = 0.002
 CONNECT_SECONDS = 3
 POOL_SECONDS = 2
 POSTGRES_PATIENCE = "-c lock_timeout=2000 -c statement_timeout=2500"
@@ -68,11 +77,12 @@ class Database:
         self.engine = _engine(url)
         self._writing = sessionmaker(self.engine, expire_on_commit=False)
         self._reading = sessionmaker(self.engine.execution_options(begin="DEFERRED"), expire_on_commit=False)
+        self._turn: AbstractContextManager[None] = Turn() if self._is_sqlite else nullcontext()
 
     @contextmanager
     def unit_of_work(self) -> Iterator[Session]:
         """A session whose changes are committed together when the block ends, or not at all when it raises."""
-        with self._writing.begin() as session:
+        with self._turn, self._writing.begin() as session:
             yield session
 
     @contextmanager
@@ -140,6 +150,23 @@ class Database:
             session.execute(text("SELECT 1"))
 
 
+class Turn:
+    """Lets the writers of one process wait in line for a database that takes one writer at a time.
+
+    SQLite by itself lets each of them look again after a while: with many, some never find it free in their time.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+
+    def __enter__(self) -> None:
+        if not self._lock.acquire(timeout=TURN_SECONDS):
+            raise PoolTimeoutError("another thread writes")
+
+    def __exit__(self, *error: object) -> None:
+        self._lock.release()
+
+
 def _engine(url: str) -> Engine:
     """An engine that never keeps a patient waiting: every wait ends within a few seconds, as an error."""
     if make_url(url).get_backend_name() != "sqlite":
@@ -171,5 +198,32 @@ def _sqlite_pragmas(connection: Any, record: Any) -> None:
 
 def _sqlite_begin(connection: Connection) -> None:
     kind = connection.get_execution_options().get("begin", "IMMEDIATE")
-    if kind:
+    if kind == "IMMEDIATE":
+        _begin_to_write(connection)
+    elif kind:
         connection.exec_driver_sql(f"BEGIN {kind}")
+
+
+def _begin_to_write(connection: Connection) -> None:
+    """Take the write lock, looking for it often: SQLite by itself sleeps up to 100 ms between two looks, in which a
+    busy process takes and returns it many times, so that another one may not find it free within seconds.
+    """
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        if not _took_lock(driver, monotonic() + LOCK_SECONDS):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        driver.execute(f"PRAGMA {SQLITE_PATIENCE}")
+
+
+def _took_lock(driver: sqlite3.Connection, until: float) -> bool:
+    """Whether the lock was free in time; False at once for any other fault, which the next try will name."""
+    while True:
+        try:
+            driver.execute("BEGIN IMMEDIATE")
+            return True
+        except sqlite3.OperationalError as fault:
+            if fault.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() >= until:
+                return False
+        sleep(LOOK_SECONDS)

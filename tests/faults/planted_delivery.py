@@ -19,7 +19,7 @@ MUTANTS = (
         promise="P1",
         fault="acknowledge before commit",
         file="webapp/database.py",
-        old="        with self._writing.begin() as session:\n            yield session\n",
+        old="        with self._turn, self._writing.begin() as session:\n            yield session\n",
         new=(
             "        session = self._writing()\n        yield session\n        session.flush()\n"
             '        __import__("threading").Timer(0.1, session.commit).start()\n'
@@ -155,8 +155,8 @@ MUTANTS = (
         promise="P6",
         fault="wait for a lock as long as it takes",
         file="webapp/database.py",
-        old='"busy_timeout=2000"',
-        new='"busy_timeout=8000"',
+        old="LOCK_SECONDS = 2.0",
+        new="LOCK_SECONDS = 8.0",
         tests=(DISK,),
     ),
     Mutant(

@@ -6,12 +6,13 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Barrier, Event, Thread
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from tests.mail.conftest import Served, SimulatedClock
@@ -97,6 +98,27 @@ def test_everything_due_is_sent_once(database: Database, clock: SimulatedClock) 
     assert run_due(database, transport, clock) == Tally()
     assert [m.message_id for m in transport.messages] == [row.message_id for row in rows(database)]
     assert [(row.sent_at, row.last_reply) for row in rows(database)] == [(clock(), "250 2.0.0")] * 3
+
+
+@pytest.mark.parametrize("busy", [1, 4])
+def test_a_letter_that_went_out_while_the_database_was_busy_goes_out_once(
+    database: Database, clock: SimulatedClock, caplog: pytest.LogCaptureFixture, busy: int
+) -> None:
+    leave(database, clock, "letter")
+    refusals = iter(range(busy))
+
+    def refuse(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        if statement.startswith("UPDATE outbox") and "sent_at" in statement.partition("WHERE")[0]:
+            for _ in refusals:
+                raise OperationalError("locked", None, Exception())
+
+    event.listen(database.engine, "before_cursor_execute", refuse)
+    transport = Recorder()
+    assert run_due(database, transport, clock) == Tally(sent=1)
+    clock.now += timedelta(seconds=LEASE_SECONDS + 1)
+    assert run_due(database, transport, clock) == Tally()
+    assert len(transport.messages) == 1
+    assert logged(caplog, "WARNING", "settling waits")
 
 
 def test_a_limit_is_kept(database: Database, clock: SimulatedClock) -> None:

@@ -19,6 +19,7 @@ from webapp.mail.schedule import next_try
 from webapp.mail.transport import Accepted, Failed, Outcome, Refused
 
 LEASE_SECONDS = 120.0
+SETTLE_TRIES = 5
 POLL_SECONDS = 5.0
 CHORES_EVERY = timedelta(minutes=1)
 NOTHING_TO_SEND = Accepted("nothing to send")
@@ -93,7 +94,7 @@ def send_due(
         hopeless = notice.kind in final and isinstance(outcome, Refused) and outcome.by_address
         now = clock()
         again = None if hopeless else next_try(notice.created_at, notice.attempts, now, jitter())
-        result = _settle(database, notice, outcome, now, again)
+        result = _surely_settled(database, notice, outcome, now, again)
         _record(LEVELS[result], f"notice {result}", notice, reply=outcome.reply)
         counts[result] += 1
     return Tally(**counts)
@@ -112,6 +113,16 @@ def _deliver(notice: Notice, composers: Mapping[str, Composer], transport: Trans
     except Exception as error:
         _record(logging.ERROR, "notice broken", notice, **{"class": type(error).__name__})
         return Failed(type(error).__name__)
+
+
+def _surely_settled(database: Database, notice: Notice, outcome: Outcome, now: datetime, again: datetime | None) -> str:
+    """Settle, and ask a database that is busy again: what went out and is not settled goes out a second time."""
+    for _ in range(SETTLE_TRIES - 1):
+        try:
+            return _settle(database, notice, outcome, now, again)
+        except Exception as error:
+            _record(logging.WARNING, "settling waits", notice, **{"class": type(error).__name__})
+    return _settle(database, notice, outcome, now, again)
 
 
 def _settle(database: Database, notice: Notice, outcome: Outcome, now: datetime, again: datetime | None) -> str:

@@ -35,6 +35,7 @@ EVENTS = frozenset(
         "notice sent",
         "notice stale",
         "sender waits",
+        "settling waits",
         # the process itself
         "process ended",
         "thread ended",
