@@ -1,17 +1,19 @@
 """While the demo is up, a change in a content file shows at the next look, and a fault shows as a page."""
 
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from werkzeug.test import Client, TestResponse
 
+from demo.again import made_again
 from demo.live import LiveSite, stamp
 from tests.library.small_content import change
 from tests.settings import settings_in
 from webapp import create_app
-from webapp.settings import ROOT
+from webapp.settings import ROOT, MailSender
 
 ARTICLE = "chronic-back-pain-non-surgical-alternatives-to-spinal-fusion"
 TITLE = 'title: "Chronic Back Pain: Non-Surgical Alternatives to Spinal Fusion"'
@@ -119,6 +121,17 @@ def test_drafts_are_not_looked_at(visitor: Visitor) -> None:
     assert visitor.made == 1
     shutil.copy(draft, visitor.article.with_name("neck.md"))
     assert stamp(visitor.root) != before
+
+
+def test_mails_of_a_site_made_again_go_out_through_the_first_ones_sender(visitor: Visitor) -> None:
+    def senders() -> int:
+        return sum(thread.name == "mail-sender" for thread in threading.enumerate())
+
+    first, before = visitor.make(), senders()
+    settings = settings_in(visitor.root, demo=True, mail_sender=MailSender.EMBEDDED)
+    again = made_again(first, settings, visitor.root / "content")
+    assert again.extensions["intake"].wake == first.extensions["intake"].wake
+    assert senders() == before
 
 
 def test_a_real_server_looks_at_no_file_again(tmp_path: Path) -> None:

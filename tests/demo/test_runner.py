@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from subprocess import PIPE
+from urllib.request import urlopen
 
 import pytest
 
@@ -57,6 +58,8 @@ def test_it_serves_until_it_is_told_to_stop(start: Start, number: signal.Signals
     assert f"Site:  http://{HOST}:{port}" in lines
     assert f"Mails: sent through {HOST}:9" in lines
     assert answers(port, f"http://{HOST}:{port}")
+    with urlopen(f"http://{HOST}:{port}/resources", timeout=SECONDS) as page:
+        assert page.headers["Cache-Control"] == "no-cache"  # so it follows its content
     demo.send_signal(number)
     _, errors = demo.communicate(timeout=SECONDS)
     assert (demo.returncode, "Traceback" in errors) == (0, False)

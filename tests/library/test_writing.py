@@ -98,6 +98,11 @@ def test_a_draft_that_is_there_is_not_written_over(content: Path) -> None:
     assert draft.read_text() == "mine"
 
 
+def test_a_folder_that_nobody_can_write_into_is_said(content: Path) -> None:
+    (content / "en/drafts").write_text("a file in the way")
+    assert "Error: the file can't be written: " in said(commands(content), "new", "article", "Neck pain", fails=True)
+
+
 def test_an_address_keeps_to_plain_letters() -> None:
     assert slug_of("A second opinion before fusion (to take along)") == "a-second-opinion-before-fusion-to-take-along"
     assert slug_of("Sjögren\u2019s & your back: 50% more?") == "sjogrens-your-back-50-more"
