@@ -17,6 +17,12 @@ fairbank-2005:
   stance: mixed
   finding: The gap was 4.1 points.
   caveat: People knew which care they got.
+  size: 349 people
+  funding: null
+  certainty: not rated
+  read: abstract
+  checked_on: 2026-06-01
+  checked_by: null
 nice-2016:
   authors: National Institute for Health and Care Excellence (NICE)
   title: "Low back pain: which care first?"
@@ -29,6 +35,12 @@ nice-2016:
   stance: questions
   finding: It says not to offer fusion outside a trial.
   caveat: It is a UK guideline.
+  size: null
+  funding: null
+  certainty: not rated
+  read: summary page
+  checked_on: 2026-06-01
+  checked_by: null
 """
 
 ARTICLE = """\

@@ -83,6 +83,8 @@ def test_a_record_says_all_that_is_known(room: Site) -> None:
         " Randomized trial, 2005. Mixed: it points both ways on the treatment it looked at."
         " What it found: The gap was 4.1 points."
         " Keep in mind: People knew which care they got."
+        " Size: 349 people. Paid for by: not stated in what we read. Certainty: not rated. We read: its abstract."
+        " Checked: June 1, 2026; not yet checked by a named clinician."
         " Fairbank J, Frost H, et al. A trial of surgery & rehab. BMJ 2005;330:1233."
         " Read it: DOI 10.1136/bmj.38441.620417.8F, PubMed 15911537."
         " Used in: Back pain and fusion, source 1; Side by side, “What may it give?”."

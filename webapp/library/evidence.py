@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
@@ -20,6 +21,19 @@ KINDS = (
     "regulator letter",
     "policy",
 )
+NOT_RATED = "not rated"
+CERTAINTIES = ("high", "moderate", "low to moderate", "low", "very low", NOT_RATED)
+"""How sure a source calls itself, or those who weighed it; "not rated" when we read no such word."""
+NOT_LOOKED_UP = "not looked up"
+READINGS = {
+    "full text": "its full text",
+    "abstract": "its abstract",
+    "opening": "its opening lines",
+    "summary page": "a page that sums it up",
+    "abstract, opening or summary": "its abstract, opening lines or summary, not the full text",
+    NOT_LOOKED_UP: "nothing yet: we know it, but have not looked it up for this page",
+}
+"""What we read of a source, as the file says it and as a reader is told."""
 SURNAME = re.compile(r"(.+?) [A-Z]{1,3}")
 
 
@@ -58,7 +72,10 @@ STANCE_WORDS = {
 
 @dataclass(frozen=True)
 class Source:
-    """One study, guideline or letter: where it was printed, what it found and what weakens it."""
+    """One study, guideline or letter: where it was printed, what it found and what weakens it.
+
+    `size` and `funding` are None where what we read does not say, `checked_by` while no clinician of ours has.
+    """
 
     id: str
     authors: str
@@ -69,6 +86,12 @@ class Source:
     stance: Stance
     finding: str
     caveat: str
+    size: str | None = None
+    funding: str | None = None
+    certainty: str = NOT_RATED
+    read: str = NOT_LOOKED_UP
+    checked_on: date | None = None
+    checked_by: str | None = None
     doi: str | None = None
     pmid: str | None = None
     url: str | None = None
@@ -79,6 +102,11 @@ class Source:
         first = self.authors.split(",")[0].strip()
         surname = SURNAME.fullmatch(first)
         return f"{surname[1] if surname else first} {self.year}"
+
+    @property
+    def read_words(self) -> str:
+        """What we read of it, for a reader."""
+        return READINGS[self.read]
 
     @property
     def address(self) -> str:
@@ -116,6 +144,12 @@ def _source(name: str, entry: Entry) -> Source:
         source=filled(entry, "source"),
         finding=filled(entry, "finding"),
         caveat=filled(entry, "caveat"),
+        size=entry.optional_text("size"),
+        funding=entry.optional_text("funding"),
+        certainty=_one_of(entry, "certainty", CERTAINTIES),
+        read=_one_of(entry, "read", tuple(READINGS)),
+        checked_on=entry.day("checked_on"),
+        checked_by=entry.optional_text("checked_by"),
         doi=_matching(entry, "doi", r"10\.\d{4,9}/\S+", "10.1136/bmj.38441.620417.8F"),
         pmid=_matching(entry, "pmid", r"\d{1,8}", '"15911537"'),
         url=_matching(entry, "url", r"https://\S+", "https://www.nice.org.uk/guidance/ng59"),

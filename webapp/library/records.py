@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from webapp.library.evidence import Source
-from webapp.library.values import Library, Piece
+from webapp.library.values import Library, Piece, day_words
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,12 @@ class Record:
 
     source: Source
     uses: tuple[Use, ...]
+
+    @property
+    def checked(self) -> str:
+        """When the record was last compared with its source, and by which clinician, or plainly by none yet."""
+        day = day_words(self.source.checked_on) if self.source.checked_on else "never"
+        return f"{day}; {self.source.checked_by or 'not yet checked by a named clinician'}"
 
 
 def records(library: Library) -> tuple[Record, ...]:
