@@ -12,6 +12,7 @@ from flask import Flask
 from demo.live import LiveSite
 from tests.settings import settings_in
 from webapp import create_app
+from webapp.library.evidence import Source
 from webapp.library.reading import SHARED
 from webapp.settings import ROOT
 
@@ -105,8 +106,17 @@ def test_every_line_at_the_top_is_explained() -> None:
     own = re.findall(r"only\(\*SHARED, (.*?)\)", source)
     names = {*SHARED, *re.findall(r'"(\w+)"', " ".join(own))}
     assert {"authors", "order"} <= names
-    rows = set(re.findall(r"^\| `(\w+)` \|", MANUAL, re.MULTILINE))
-    assert rows == names
+    assert rows_below("## The lines at the top") == names
+
+
+def test_every_line_of_a_source_is_explained() -> None:
+    assert rows_below("**To add a source**") == {*Source.__dataclass_fields__} - {"id"}
+
+
+def rows_below(place: str) -> set[str]:
+    """The names in the first column of the first table behind these words."""
+    table = re.findall(r"(?:^\|.*\n)+", MANUAL[MANUAL.index(place) :], re.MULTILINE)[0]
+    return {name for row in table.splitlines()[2:] for name in re.findall(r"`(\w+)`", row.split("|")[1])}
 
 
 def messages(module: str) -> set[str]:
