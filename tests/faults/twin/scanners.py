@@ -62,6 +62,6 @@ def _run(command: list[str]) -> str:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=SCAN_SECONDS + ATTACK_SECONDS,
+        timeout=3 * (SCAN_SECONDS + ATTACK_SECONDS),  # it ends by itself; this is for a scanner that hangs
     )
     return done.stdout
