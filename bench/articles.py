@@ -10,13 +10,13 @@ from webapp.library.evidence import load_evidence
 
 WORDS, CITATIONS, QUESTIONS, SECTIONS = 900, 10, 3, 5
 SEED = 6
+SUBJECT = re.compile(r"^(?:category|topics|areas): .*\n", re.MULTILINE)
 VOCABULARY = re.compile(r"[a-z]{2,}")
 HEAD = """\
 ---
 title: {title}
 summary: {summary}
-category: Back and neck pain
-authors: [True Precision Medical team]
+{subject}authors: [True Precision Medical team]
 published: 2026-07-01
 reviewed_by: null
 reviewed_on: null
@@ -34,16 +34,18 @@ def write_articles(content: Path, root: Path, count: int) -> Path:
     """A copy of the folder `content` at `root`, with `count` articles more; give `root`."""
     shutil.copytree(content, root)
     sources = sorted(load_evidence(content / "evidence.yaml"))
-    shipped = "".join(path.read_text("utf-8").split("---\n", 2)[2] for path in (root / "en/articles").glob("*.md"))
-    words = VOCABULARY.findall(shipped)
+    shipped = [path.read_text("utf-8") for path in sorted((root / "en/articles").glob("*.md"))]
+    words = VOCABULARY.findall("".join(text.split("---\n", 2)[2] for text in shipped))
+    subjects = ["".join(SUBJECT.findall(text)) for text in shipped]
     for number in range(count):
-        text = article(random.Random(SEED + number), number, words, sources)  # noqa: S311 - nothing secret
+        chance = random.Random(SEED + number)  # noqa: S311 - nothing secret
+        text = article(chance, number, chance.choice(subjects), words, sources)
         (root / "en" / "articles" / f"generated-{number}.md").write_text(text, "utf-8")
     return root
 
 
-def article(chance: random.Random, number: int, words: Sequence[str], sources: Sequence[str]) -> str:
-    """One article of about so many words as `WORDS` says, those of its answers counted."""
+def article(chance: random.Random, number: int, subject: str, words: Sequence[str], sources: Sequence[str]) -> str:
+    """One article on a `subject` as a shipped one has, of about so many words as `WORDS` says, answers counted."""
     cited = chance.sample(sources, CITATIONS)
     sentences = Sentences(chance, words)
     answers = [f"{sentences.some(45)}[^{source}]" for source in cited[:QUESTIONS]]
@@ -51,6 +53,7 @@ def article(chance: random.Random, number: int, words: Sequence[str], sources: S
     head = HEAD.format(
         title=f"{sentences.title()} {number}",
         summary=sentences.some(20),
+        subject=subject,
         references=", ".join(cited),
         questions=asked,
     )
