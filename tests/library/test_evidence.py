@@ -92,7 +92,7 @@ def test_its_place_on_the_site_is_that_of_its_id() -> None:
         (
             "  checked_on: 2026-06-01\n  checked_by: null\nnice",
             "nice",
-            -17,
+            -15,
             "'checked_on' is missing",
             "Add 'checked_on:' with a date",
         ),

@@ -21,7 +21,7 @@ def load_library(root: Path) -> Library:
     articles, treatments = (sorted((english / folder).glob("*.md")) for folder in FOLDERS.values())
     _check_pages_known(english / "pages")
     _check_slugs_apart(articles, treatments)
-    shelf = _shelf(root, [slug_of(path) for path in articles], [slug_of(path) for path in treatments])
+    shelf = shelf_of(root, [slug_of(path) for path in articles], [slug_of(path) for path in treatments])
     # Each file by itself, from its first line to its page: what was needed on the way is gone before the next one.
     return Library(
         articles=tuple(sorted((article(read_draft(path), shelf) for path in articles), key=_newest_first)),
@@ -41,14 +41,14 @@ def load_piece(root: Path, kind: str, path: Path, library: Library) -> Piece:
         raise draft.body.fault(1, "An article or a treatment has this name already", "Give the file another name")
     articles, treatments = ([piece.slug for piece in pieces] for pieces in (library.articles, library.treatments))
     (articles if kind == "article" else treatments).append(draft.slug)
-    shelf = _shelf(root, articles, treatments)
+    shelf = shelf_of(root, articles, treatments)
     if kind == "article":
         return article(draft, shelf)
     _check_order_free(draft, {other.order: f"{other.slug}.md" for other in library.treatments})
     return treatment(draft, shelf)
 
 
-def _shelf(root: Path, articles: Sequence[str], treatments: Sequence[str]) -> Shelf:
+def shelf_of(root: Path, articles: Sequence[str], treatments: Sequence[str]) -> Shelf:
     """What a file may refer to, where there are `articles` and `treatments` with these slugs."""
     slugs = frozenset((*articles, *treatments))
     return Shelf(load_evidence(root / "evidence.yaml"), slugs, _addresses(articles, treatments))

@@ -100,7 +100,7 @@ def _text(draft: Draft, shelf: Shelf) -> tuple[Rendered, tuple[QuestionAndAnswer
     """Body, answers and sources, checked and rendered together."""
     questions = draft.entry.entries("questions", ())
     titles = [filled(question.only("question", "answer"), "question") for question in questions]
-    answers = tuple(_answer(draft.body.path, question) for question in questions)
+    answers = answer_parts(draft)
     texts = read_texts(draft.body, answers)
     _check_body(texts.body, shelf.sources, shelf.addresses)
     for answer in texts.answers:
@@ -118,6 +118,11 @@ def _check_body(body: Parsed, sources: Collection[str], addresses: Collection[st
         raise part.fault(part.line, "The text is missing", "Write it below the second '---'")
     check(body, sources, addresses)
     check_headings(body)
+
+
+def answer_parts(draft: Draft) -> tuple[Part, ...]:
+    """The answers to the questions of `draft`, as they stand in its file; raises ContentError."""
+    return tuple(_answer(draft.body.path, question) for question in draft.entry.entries("questions", ()))
 
 
 def _answer(path: Path, question: Entry) -> Part:
