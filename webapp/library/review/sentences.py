@@ -1,6 +1,6 @@
 """The sentences of a text, each with its line, its section and the sources that it cites."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from markdown_it.token import Token
@@ -20,7 +20,6 @@ class Sentence:
     line: int
     section: int
     cited: tuple[str, ...]
-    begins: bool
 
 
 @dataclass(frozen=True)
@@ -61,16 +60,20 @@ def _sentences(text: Parsed) -> Iterator[Sentence]:
 def _of_block(inline: Token, line: int, section: int) -> Iterator[Sentence]:
     """The sentences of one paragraph, point or cell; a mark belongs to the sentence that began before it."""
     words, marks, breaks = _plain(inline)
-    starts = []
-    for sentence in split(words):
-        starts.append((words.index(sentence, starts[-1][1] if starts else 0), 0, sentence))
-        start = starts[-1][0]
-        starts[-1] = (start, start + len(sentence), sentence)
-    for number, (start, _end, sentence) in enumerate(starts):
-        following = starts[number + 1][0] if number + 1 < len(starts) else len(words) + 1
+    found = split(words)
+    starts = [*_places(words, found), len(words) + 1]
+    for sentence, start, following in zip(found, starts, starts[1:], strict=False):
         cited = tuple(name for place, name in marks if start < place <= following)
-        own = line + sum(place <= start for place in breaks)
-        yield Sentence(" ".join(sentence.split()), own, section, cited, begins=number == 0)
+        yield Sentence(" ".join(sentence.split()), line + sum(place <= start for place in breaks), section, cited)
+
+
+def _places(words: str, found: Sequence[str]) -> Iterator[int]:
+    """Where each of the sentences `found` begins in `words`."""
+    end = 0
+    for sentence in found:
+        start = words.index(sentence, end)
+        end = start + len(sentence)
+        yield start
 
 
 def _plain(inline: Token) -> tuple[str, list[tuple[int, str]], list[int]]:
