@@ -51,9 +51,13 @@ BODY = """\
 (write here) Say what studies found. Behind each such sentence stands its source, like this: `[^fairbank-2005]`.
 Benefit and harm belong into the same section.
 
-## (write here) What speaks against it
+## What disagrees
 
-(write here) What can go wrong, what studies doubt, and how sure that is. If we provide the treatment, say so here.
+(write here) What studies doubt, and what can go wrong, with its sources. If we provide the treatment, say so here.
+
+## How sure are we?
+
+(write here) How good the studies are, and what nobody knows yet.
 
 ## What you can do next
 
