@@ -202,6 +202,13 @@ def test_a_name_that_makes_a_bad_address(content: Path) -> None:
     assert_refused(content, "en/treatments/My Rehab.md", 1, "name becomes its address", "Use only a-z, 0-9")
 
 
+def test_what_a_page_recommends_first_must_be_there(content: Path) -> None:
+    change(content / HOME, "title: The page called home", "title: The page called home\nfirst: fussion")
+    assert_refused(content, HOME, 3, "There is nothing to read called 'fussion'", "without .md")
+    change(content / HOME, "first: fussion", "first: fusion")
+    assert load_library(content).get_page("home").first == "fusion"
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_that_is_missing(content: Path, name: str) -> None:
     (content / f"en/pages/{name}.md").unlink()

@@ -140,6 +140,13 @@ def test_home_shows_each_way(room: Site) -> None:
     assert "Monday to Friday, 8:30 am to 5:00 pm" in " ".join(soup.get_text(" ").split())
 
 
+def test_home_recommends_what_its_file_names_and_not_the_newest(library: Library) -> None:
+    newer = replace(library.articles[0], slug="newer", published=date(2030, 1, 1))
+    pages = {**library.pages, "home": replace(library.pages["home"], first="fusion")}
+    soup = Site(reading_room(replace(library, articles=(newer, *library.articles), pages=pages))).get("/").soup
+    assert {str(link["href"]) for link in soup.select("main .hero a")} == {"/assessment", "/resources/fusion"}
+
+
 def test_home_and_resources_stand_without_articles(library: Library) -> None:
     site = Site(reading_room(replace(library, articles=())))
     assert "Read the article" not in site.get("/").text

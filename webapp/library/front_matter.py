@@ -37,6 +37,14 @@ def related(entry: Entry, others: Collection[str]) -> tuple[str, ...]:
     return slugs
 
 
+def first(entry: Entry, slugs: Collection[str]) -> str | None:
+    """The slug, one of `slugs`, of what a page recommends before all else; raises ContentError."""
+    slug = entry.optional_text("first") if "first" in entry else None
+    if slug is not None and slug not in slugs:
+        raise entry.fault("first", f"There is nothing to read called '{slug}'", "Write the name of a file, without .md")
+    return slug
+
+
 def authors(entry: Entry) -> tuple[str, ...]:
     """Who wrote the text, at least one; raises ContentError."""
     names = entry.texts("authors")

@@ -68,11 +68,11 @@ def treatment(draft: Draft, shelf: Shelf) -> Treatment:
 
 def page(draft: Draft, shelf: Shelf) -> Page:
     """The page in `draft`, which cites nothing; raises ContentError."""
-    entry = draft.entry.only("title", "summary")
+    entry = draft.entry.only("title", "summary", "first")
     title, summary = filled(entry, "title"), filled(entry, "summary")
     texts = read_texts(draft.body)
     _check_body(texts.body, (), shelf.addresses)
-    return Page(draft.slug, title, summary, render(texts, {}).body)
+    return Page(draft.slug, title, summary, render(texts, {}).body, front_matter.first(entry, shelf.slugs))
 
 
 def _shared(draft: Draft, shelf: Shelf) -> dict[str, Any]:

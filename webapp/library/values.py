@@ -108,12 +108,16 @@ class Treatment(Piece):
 
 @dataclass(frozen=True)
 class Page:
-    """A page in the clinic's words that is neither article nor treatment: home, privacy, an error."""
+    """A page in the clinic's words that is neither article nor treatment: home, privacy, an error.
+
+    `first` is the slug of what it recommends to read before all else.
+    """
 
     name: str
     title: str
     summary: str
     body: Markup
+    first: str | None = None
 
 
 @dataclass(frozen=True)
@@ -134,6 +138,11 @@ class Library:
     def get_page(self, name: str) -> Page:
         """The page called `name`; the loader has made sure that every page in `addresses.PAGES` is there."""
         return self.pages[name]
+
+    def first_article(self, page: str) -> Article | None:
+        """The article that the page called `page` recommends before all else, or the newest, if there is any."""
+        named = self.find_article(self.get_page(page).first or "")
+        return named or next(iter(self.articles), None)
 
     def related(self, piece: Piece) -> tuple[Piece, ...]:
         """What to read after `piece`: what it names itself, else other articles, else the treatments."""

@@ -33,7 +33,7 @@ def install(app: Flask, library: Library, base_url: str) -> None:
 @blueprint.get("/")
 def home() -> str:
     library = _room().library
-    return _page("home", "library/home.html", articles=library.articles, treatments=library.treatments)
+    return _page("home", "library/home.html", first=library.first_article("home"), treatments=library.treatments)
 
 
 @blueprint.get("/resources")
