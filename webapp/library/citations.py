@@ -12,8 +12,9 @@ from markupsafe import Markup
 
 from webapp.library.evidence import Source
 
+# The word joiner keeps a mark from beginning a line.
 NOTE = Markup(
-    '<sup><a href="#source-{number}" id="cite-{number}-{mention}" role="doc-noteref"'
+    '\u2060<sup><a href="#source-{number}" id="cite-{number}-{mention}" role="doc-noteref"'
     ' aria-label="Source {number}">[{number}]</a></sup>'
 )
 ITEM = Markup(

@@ -28,7 +28,7 @@ from webapp.library.parsing import parser, words_of
 from webapp.library.texts import Texts
 from webapp.library.values import Heading
 
-CITATION_OR_TAG = re.compile(r"\s*<sup>.*?</sup>|<[^>]*>")
+CITATION_OR_TAG = re.compile(r"[\s\u2060]*<sup>.*?</sup>|<[^>]*>")
 
 
 @dataclass(frozen=True)
