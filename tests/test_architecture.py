@@ -74,7 +74,7 @@ def test_the_commands_are_the_ones_we_promised(app: Flask) -> None:
     }
     assert groups["keys"] == {"rotate", "check"}
     assert groups["backup"] == {"create", "verify", "restore"}
-    assert groups["content"] >= {"new", "drafts", "preview", "publish"}
+    assert groups["content"] >= {"new", "drafts", "preview", "publish", "check"}
     assert groups["assessment"] == {"check", "diff", "graph", "paper", "phone-script", "review", "fhir"}
 
 
