@@ -154,3 +154,13 @@ def test_raw_html_that_no_check_has_seen_is_shown_as_signs() -> None:
     body = shown("a <b onclick=x>b</b>\n\n<script>alert(1)</script>\n\nc").body
     assert "&lt;b onclick=x&gt;" in body
     assert "&lt;script&gt;alert(1)" in body
+
+
+def test_no_line_begins_with_a_citation(content: Path) -> None:
+    """A word joiner before each mark, and no space where a line may break between two."""
+    sources = load_evidence(content / "evidence.yaml")
+    body = Part(Path("x.md"), 1, "Less.[^fairbank-2005] [^nice-2016] More.[^nice-2016]\n")
+    html = render(read_texts(body), sources).body
+    assert html.count("<sup>") == html.count("\u2060<sup>") == 3
+    assert "</sup>\N{NO-BREAK SPACE}\u2060<sup>" in html
+    assert words(html) == "Less. More."

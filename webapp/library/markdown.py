@@ -89,10 +89,18 @@ def _ready(tokens: list[Token]) -> list[Token]:
             token.meta["heading"] = heading
         if token.type in ("th_open", "td_open"):
             token.attrs.pop("style", None)
+        _join_citations(token.children or ())
         for child in token.children or ():
             if child.type == "link_open" and str(child.attrs["href"]).startswith("https:"):
                 child.attrSet("rel", "noopener")
     return _with_row_heads(tokens)
+
+
+def _join_citations(children: Sequence[Token]) -> None:
+    """Keep a citation on the line of the one before it: no line begins with a mark."""
+    for before, between, after in zip(children, children[1:], children[2:], strict=False):
+        if before.type == after.type == "footnote_ref" and between.type == "text" and between.content == " ":
+            between.content = "\N{NO-BREAK SPACE}"
 
 
 def _with_row_heads(tokens: list[Token]) -> list[Token]:
