@@ -47,7 +47,8 @@ ARTICLE = """\
 ---
 title: Back pain and fusion
 summary: What trials found, in short.
-category: Back and neck pain
+topics: [first-steps, surgery]
+areas: [low-back]
 authors: [Our team, Someone Else]
 published: 2026-07-01
 reviewed_by: null
@@ -90,6 +91,8 @@ TREATMENT = """\
 ---
 title: Rehab
 summary: Exercise with a plan.
+topics: [first-steps]
+areas: [low-back, neck]
 published: 2026-06-30
 reviewed_by: Dr. Ann Placeholder
 reviewed_on: 2026-08-15
@@ -209,6 +212,15 @@ compare:
   limits: [Do not rank them.]
 """
 
+TOPICS = """\
+topics:
+  - {id: first-steps, label: First steps, says: What to try.}
+  - {id: surgery, label: Surgery, says: When to cut.}
+areas:
+  - {id: low-back, label: Low back, says: Down there.}
+  - {id: neck, label: Neck, says: Up there.}
+"""
+
 PAGE = """\
 ---
 title: The page called {name}
@@ -227,6 +239,7 @@ def write_content(root: Path) -> Path:
     files = {
         "evidence.yaml": EVIDENCE,
         "en/options.yaml": OPTIONS,
+        "en/topics.yaml": TOPICS,
         "en/articles/fusion.md": ARTICLE,
         "en/treatments/rehab.md": TREATMENT,
         **{f"en/pages/{name}.md": PAGE.format(name=name) for name in PAGES},

@@ -58,7 +58,10 @@ FRONT_MATTER = [
     ("title: Back pain and fusion", "titel: Back pain", "'titel' is not known here", "Use one of: title, summary"),
     ("title: Back pain and fusion", 'title: " "', "'title' is empty", "Write what readers should see"),
     ("summary: What trials found, in short.", 'summary: ""', "'summary' is empty", "Write what readers should see"),
-    ("category: Back and neck pain", 'category: ""', "'category' is empty", "Write what readers should see"),
+    ("topics: [first-steps, surgery]", "topics: []", "'topics' names nothing", "Use one or more of: first-steps"),
+    ("topics: [first-steps, surgery]", "topics: [x]", "There is no 'x' among the topics", "Use one or more of: first-"),
+    ("topics: [first-steps, surgery]", "topics: [surgery, surgery]", "'surgery' stands twice", "Remove one of the two"),
+    ("areas: [low-back]", "areas: [knee]", "There is no 'knee' among the areas", "Use one or more of: low-back, neck"),
     ("authors: [Our team, Someone Else]", "authors: []", "'authors' names nobody", "authors: [Our team]"),
     ("published: 2026-07-01", "published: soon", "'published' must be a date such as", "Correct the value"),
     ("reviewed_on: null", "reviewed_on: 2026-07-02", "a date but no name", "Fill in 'reviewed_by' too, or write null"),
@@ -85,7 +88,7 @@ def test_front_matter(content: Path, old: str, new: str, problem: str, remedy: s
     assert_refused(content, ARTICLE, line, problem, remedy)
 
 
-@pytest.mark.parametrize("name", ["title", "summary", "category", "authors", "published", "next_review"])
+@pytest.mark.parametrize("name", ["title", "summary", "topics", "areas", "authors", "published", "next_review"])
 def test_what_an_article_must_say(content: Path, name: str) -> None:
     path = content / ARTICLE
     kept = [line for line in path.read_text().split("\n") if not line.startswith(f"{name}:")]
@@ -181,14 +184,14 @@ def test_a_source_cited_but_not_listed_is_named_where_it_is_cited(content: Path)
 def test_a_text_that_is_missing(content: Path) -> None:
     path = content / TREATMENT
     path.write_text(path.read_text().split("A plan,")[0])
-    assert_refused(content, TREATMENT, 10, "The text is missing", "Write it below the second '---'")
+    assert_refused(content, TREATMENT, 12, "The text is missing", "Write it below the second '---'")
 
 
 def test_two_treatments_with_one_order(content: Path) -> None:
     path = content / TREATMENT
     (content / "en/treatments/second.md").write_text(path.read_text())
     assert_refused(
-        content, "en/treatments/second.md", 8, "rehab.md has the same order 1", "Give each treatment its own"
+        content, "en/treatments/second.md", 10, "rehab.md has the same order 1", "Give each treatment its own"
     )
 
 

@@ -196,7 +196,7 @@ def test_the_demo_shows_drafts_by_name(demo: Site, content: Path) -> None:
     assert "braces (treatment)" in listed
     change(rehab, "order: 2", "order: 1")
     assert "rehab.md has the same order 1" in demo.get("/preview/braces").text
-    assert "braces (treatment), line 8: rehab.md has the same order 1." in demo.get("/preview").text
+    assert "braces (treatment), line 10: rehab.md has the same order 1." in demo.get("/preview").text
     assert demo.client.get("/preview/nothing", base_url=demo.host).status_code == 404
 
 

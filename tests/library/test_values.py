@@ -22,15 +22,22 @@ def test_related_are_those_it_names(library: Library) -> None:
     assert library.related(library.articles[0]) == library.treatments
 
 
-def test_without_names_related_are_the_other_articles(library: Library) -> None:
+def test_without_names_related_are_those_that_share_a_topic(library: Library) -> None:
     article = replace(library.articles[0], related=())
     other = replace(article, slug="other")
-    assert replace(library, articles=(article, other)).related(article) == (other,)
+    assert replace(library, articles=(article, other)).related(article) == (other, *library.treatments)
 
 
-def test_without_other_articles_related_are_the_treatments(library: Library) -> None:
-    article = replace(library.articles[0], related=())
-    assert replace(library, articles=(article,)).related(article) == library.treatments
+def test_what_shares_most_comes_first_and_four_are_enough(library: Library) -> None:
+    article = replace(library.articles[0], related=(), topics=("surgery",), areas=("neck",))
+    far = tuple(replace(article, slug=f"far-{number}", areas=("low-back",)) for number in range(5))
+    near = replace(article, slug="near")
+    assert replace(library, articles=(article, *far, near)).related(article) == (near, *far[:3])
+
+
+def test_a_shared_area_alone_does_not_make_pieces_related(library: Library) -> None:
+    article = replace(library.articles[0], related=(), topics=("surgery",))
+    assert library.related(article) == ()
 
 
 def test_review_is_never_invented(library: Library) -> None:

@@ -9,6 +9,7 @@ from webapp.library.addresses import FIXED, PAGES, RESOURCES, TREATMENTS
 from webapp.library.evidence import load_evidence
 from webapp.library.reading import Draft, Shelf, article, page, read_draft, slug_of, treatment
 from webapp.library.reading_options import load_options
+from webapp.library.subjects import load_subjects
 from webapp.library.values import Article, Library, Piece, Treatment
 
 FOLDERS = {"article": "articles", "treatment": "treatments"}
@@ -28,6 +29,7 @@ def load_library(root: Path) -> Library:
         treatments=tuple(sorted(_treatments(treatments, shelf), key=lambda item: item.order)),
         pages=MappingProxyType({name: page(read_draft(english / "pages" / f"{name}.md"), shelf) for name in PAGES}),
         options=load_options(english / "options.yaml", shelf.sources, shelf.addresses),
+        subjects=shelf.subjects,
     )
 
 
@@ -51,7 +53,8 @@ def load_piece(root: Path, kind: str, path: Path, library: Library) -> Piece:
 def shelf_of(root: Path, articles: Sequence[str], treatments: Sequence[str]) -> Shelf:
     """What a file may refer to, where there are `articles` and `treatments` with these slugs."""
     slugs = frozenset((*articles, *treatments))
-    return Shelf(load_evidence(root / "evidence.yaml"), slugs, _addresses(articles, treatments))
+    subjects = load_subjects(root / "en/topics.yaml")
+    return Shelf(load_evidence(root / "evidence.yaml"), subjects, slugs, _addresses(articles, treatments))
 
 
 def _treatments(paths: Sequence[Path], shelf: Shelf) -> Iterator[Treatment]:

@@ -13,13 +13,14 @@ from webapp.library.checks import check, check_headings, check_no_headings
 from webapp.library.evidence import Source, filled
 from webapp.library.markdown import Rendered, render, words
 from webapp.library.parsing import Part
+from webapp.library.subjects import Subjects, chosen
 from webapp.library.texts import Parsed, read_texts
 from webapp.library.values import Article, Page, QuestionAndAnswer, Treatment
 
 WORDS_A_MINUTE = 230
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 REVIEWED = ("published", "reviewed_by", "reviewed_on", "next_review")
-SHARED = ("title", "summary", *REVIEWED, "references", "questions", "related")
+SHARED = ("title", "summary", "topics", "areas", *REVIEWED, "references", "questions", "related")
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,10 @@ class Draft:
 
 @dataclass(frozen=True)
 class Shelf:
-    """What a file may refer to: sources by id, slugs of articles and treatments, and the site's addresses."""
+    """What a file may refer to: sources by id, subjects, slugs of articles and treatments, and the site's addresses."""
 
     sources: Mapping[str, Source]
+    subjects: Subjects
     slugs: frozenset[str]
     addresses: frozenset[str]
 
@@ -55,9 +57,8 @@ def slug_of(path: Path) -> str:
 
 def article(draft: Draft, shelf: Shelf) -> Article:
     """The article in `draft`; raises ContentError."""
-    entry = draft.entry.only(*SHARED, "category", "authors")
-    category, authors = filled(entry, "category"), front_matter.authors(entry)
-    return Article(category=category, authors=authors, **_shared(draft, shelf))
+    entry = draft.entry.only(*SHARED, "authors")
+    return Article(authors=front_matter.authors(entry), **_shared(draft, shelf))
 
 
 def treatment(draft: Draft, shelf: Shelf) -> Treatment:
@@ -79,12 +80,16 @@ def _shared(draft: Draft, shelf: Shelf) -> dict[str, Any]:
     """The values that articles and treatments have in common."""
     entry = draft.entry
     titles = {name: filled(entry, name) for name in ("title", "summary")}
+    topics = chosen(entry, "topics", shelf.subjects.topics)
+    areas = chosen(entry, "areas", shelf.subjects.areas)
     reviewed = front_matter.review(entry)
     related = front_matter.related(entry, shelf.slugs - {draft.slug})
     rendered, asked = _text(draft, shelf)
     return {
         "slug": draft.slug,
         **titles,
+        "topics": topics,
+        "areas": areas,
         **reviewed,
         "body": rendered.body,
         "headings": rendered.headings,

@@ -16,6 +16,9 @@ HEAD = """\
 title: {title}
 # One or two sentences that answer the question. They stand under the title, in lists and in search results.
 summary: "(write here) What the page says, in one or two sentences."
+# What it is about, the most important first: ids from content/en/topics.yaml.
+topics: [first-steps]
+areas: [low-back]
 {own}published: {today}
 # Only the clinician who has checked the text puts a name and a day here, such as 2026-07-01.
 reviewed_by: null
@@ -35,7 +38,6 @@ related: []
 """
 OWN_LINES = {
     "article": """\
-category: Back and neck pain
 authors: {authors}
 """,
     "treatment": """\

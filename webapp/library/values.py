@@ -9,6 +9,9 @@ from markupsafe import Markup
 
 from webapp.library.evidence import Source
 from webapp.library.options import Options
+from webapp.library.subjects import Subject, Subjects
+
+MOST_RELATED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +36,15 @@ class Piece:
     """What articles and treatments have in common.
 
     `body`, the answers and `sources` are parts of one document: citation numbers run on through all of them.
-    `cited` are the sources in the order of their numbers; `related` are slugs.
+    `cited` are the sources in the order of their numbers; `related` are slugs; `topics` and `areas` are
+    ids of `Library.subjects`, the most important topic first.
     """
 
     slug: str
     title: str
     summary: str
+    topics: tuple[str, ...]
+    areas: tuple[str, ...]
     published: date
     reviewed_by: str | None
     reviewed_on: date | None
@@ -81,7 +87,6 @@ class Piece:
 class Article(Piece):
     """An article of the resource library."""
 
-    category: str
     authors: tuple[str, ...]
 
     @property
@@ -122,12 +127,13 @@ class Page:
 
 @dataclass(frozen=True)
 class Library:
-    """All that can be read: articles newest first, treatments in their order, pages by name, the chart of options."""
+    """All that can be read: articles newest first, treatments in their order, pages by name, options, subjects."""
 
     articles: tuple[Article, ...]
     treatments: tuple[Treatment, ...]
     pages: Mapping[str, Page]
     options: Options
+    subjects: Subjects
 
     def find_article(self, slug: str) -> Article | None:
         return next((article for article in self.articles if article.slug == slug), None)
@@ -145,11 +151,34 @@ class Library:
         return named or next(iter(self.articles), None)
 
     def related(self, piece: Piece) -> tuple[Piece, ...]:
-        """What to read after `piece`: what it names itself, else other articles, else the treatments."""
+        """What to read after `piece`, at most `MOST_RELATED`: what it names itself, then what shares most with it."""
         every: dict[str, Piece] = {other.slug: other for other in chain(self.articles, self.treatments)}
         named = tuple(every[slug] for slug in piece.related)
-        others = tuple(article for article in self.articles if article.slug != piece.slug)
-        return named or others or tuple(other for other in self.treatments if other.slug != piece.slug)
+        others = (other for other in every.values() if other.slug != piece.slug and other not in named)
+        near = sorted((other for other in others if _shared(piece, other)), key=lambda other: -_shared(piece, other))
+        return (*named, *near)[:MOST_RELATED]
+
+    def by_topic(self) -> tuple[tuple[Subject, tuple[Article, ...]], ...]:
+        """Each article once, under its first topic; topics without one are left out."""
+        groups = (
+            (topic, tuple(article for article in self.articles if article.topics[0] == topic.id))
+            for topic in self.subjects.topics.values()
+        )
+        return tuple((topic, articles) for topic, articles in groups if articles)
+
+    def by_area(self) -> tuple[tuple[Subject, tuple[Piece, ...]], ...]:
+        """Every article and treatment under each of its areas; areas without any are left out."""
+        pieces: tuple[Piece, ...] = (*self.articles, *self.treatments)
+        groups = (
+            (area, tuple(piece for piece in pieces if area.id in piece.areas)) for area in self.subjects.areas.values()
+        )
+        return tuple((area, found) for area, found in groups if found)
+
+
+def _shared(one: Piece, other: Piece) -> int:
+    """How near two pieces are: a shared topic counts twice as much as an area, and areas alone count nothing."""
+    topics = len(set(one.topics) & set(other.topics))
+    return topics and 2 * topics + len(set(one.areas) & set(other.areas))
 
 
 def day_words(day: date) -> str:

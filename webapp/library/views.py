@@ -38,7 +38,8 @@ def home() -> str:
 
 @blueprint.get("/resources")
 def resources() -> str:
-    return _page("resources", "library/resources.html", articles=_room().library.articles)
+    library = _room().library
+    return _page("resources", "library/resources.html", topics=library.by_topic(), areas=library.by_area())
 
 
 @blueprint.get("/resources/<slug>")
