@@ -55,3 +55,16 @@ def test_words_of_authors_and_days(library: Library) -> None:
     assert replace(library.articles[0], authors=("A", "B", "C")).authors_words == "A, B and C"
     assert replace(library.articles[0], authors=("A",)).authors_words == "A"
     assert day_words(date(2026, 7, 1)) == "July 1, 2026"
+
+
+def test_an_article_stands_once_under_its_first_topic(library: Library) -> None:
+    article = library.articles[0]
+    assert [(topic.id, found) for topic, found in library.by_topic()] == [("first-steps", (article,))]
+
+
+def test_a_piece_stands_under_each_of_its_areas(library: Library) -> None:
+    rehab, article = library.treatments[0], library.articles[0]
+    assert [(area.id, found) for area, found in library.by_area()] == [
+        ("low-back", (article, rehab)),
+        ("neck", (rehab,)),
+    ]

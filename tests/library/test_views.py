@@ -156,3 +156,13 @@ def test_home_and_resources_stand_without_articles(library: Library) -> None:
 def test_no_view_knows_session_or_database() -> None:
     source = (Path(__file__).parents[2] / "webapp/library/views.py").read_text(encoding="utf-8")
     assert not re.search(r"\bsession\b(?!,)|database\.|sqlalchemy|flask_wtf", source)
+
+
+def test_the_resources_lead_to_each_topic_and_body_area(room: Site) -> None:
+    soup = room.get("/resources").soup
+    leads = [link["href"] for link in soup.select("nav[aria-label='Find an article'] a")]
+    assert leads == ["#topic-first-steps", "#area-low-back", "#area-neck"]
+    assert [link["href"] for link in soup.select("section[aria-labelledby='topic-first-steps'] a")] == [
+        "/resources/fusion"
+    ]
+    assert [link["href"] for link in soup.select("section[aria-labelledby='area-neck'] a")] == ["/treatments/rehab"]
