@@ -26,12 +26,13 @@ def hatch(randomness: bytes) -> Canaries:
     word = ["".join(LETTERS[byte % len(LETTERS)] for byte in randomness[at : at + 10]) for at in range(0, 48, 8)]
     digits = f"{int.from_bytes(randomness[:4], 'big') % 10_000:04d}"
     words = dict(zip(("name", "email", "language", "about", "message"), word, strict=False)) | {
-        "phone": f"456-{digits}"
+        # All ten digits: seven of them stand in one of a hundred thousand rows' keyed hashes now and then, by chance.
+        "phone": f"202-456-{digits}"
     }
     typed = {
         "kind": "appointment",
         "name": f"Pat {words['name'].capitalize()}",
-        "phone": f"(202) {words['phone']}",
+        "phone": words["phone"],
         "voicemail": "y",
         "email": f"{words['email']}@example.com",
         "way": "phone",
