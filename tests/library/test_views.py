@@ -75,7 +75,7 @@ def test_the_article_comes_in_the_order_a_reader_needs(room: Site) -> None:
         "On this page",
         "Trials disagree.",
         "Common questions Is fusion the only way?",
-        "The treatments described here are provided at True Precision Medical. This article is general information",
+        "Some treatments on this site are provided at True Precision Medical. This article is general information",
         "Next step",
         "Take the spine assessment",
         "This page is due for review by July 1, 2027",
@@ -138,6 +138,13 @@ def test_home_shows_each_way(room: Site) -> None:
     assert {"/assessment", "/resources/fusion", "/treatments", "/contact"} <= ways
     assert soup.select_one("main a[href^='tel:']") is not None
     assert "Monday to Friday, 8:30 am to 5:00 pm" in " ".join(soup.get_text(" ").split())
+
+
+def test_an_article_about_emergencies_sells_nothing(library: Library) -> None:
+    urgent = replace(library.articles[0], topics=("emergencies",))
+    soup = Site(reading_room(replace(library, articles=(urgent,)))).get("/resources/fusion").soup
+    assert soup.select_one("main a[href='tel:911']") is not None
+    assert soup.select("main a.button, main #specialists, main #next-step") == []
 
 
 def test_home_recommends_what_its_file_names_and_not_the_newest(library: Library) -> None:
