@@ -31,6 +31,7 @@ ADDRESSES = {
     "/readyz",
     "/resources",
     "/resources/<slug>",
+    "/resources/feed.xml",
     "/robots.txt",
     "/sitemap.xml",
     "/specialists",

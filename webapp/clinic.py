@@ -22,15 +22,13 @@ class OpenHours:
     closes: time
 
     @property
+    def day_names(self) -> tuple[str, ...]:
+        return tuple(DAY_NAMES[day] for day in self.days)
+
+    @property
     def words(self) -> str:
         first, last = DAY_NAMES[self.days[0]], DAY_NAMES[self.days[-1]]
-        days = (
-            first
-            if first == last
-            else f"{first} to {last}"
-            if self._in_a_row
-            else ", ".join(DAY_NAMES[d] for d in self.days)
-        )
+        days = first if first == last else f"{first} to {last}" if self._in_a_row else ", ".join(self.day_names)
         return f"{days}, {clock_words(self.opens)} to {clock_words(self.closes)}"
 
     @property

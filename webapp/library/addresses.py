@@ -2,6 +2,7 @@
 
 HOME = "/"
 RESOURCES = "/resources"
+FEED = "/resources/feed.xml"
 TREATMENTS = "/treatments"
 COMPARE = "/treatments/compare"
 EVIDENCE = "/evidence"

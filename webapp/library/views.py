@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Flask, Response, abort, current_app, render_template, request
 
-from webapp.library.addresses import COMPARE, READ
+from webapp.library.addresses import COMPARE, FEED, READ
 from webapp.library.crawlers import robots_txt, sitemap_xml
+from webapp.library.feed import feed_xml
 from webapp.library.records import records
-from webapp.library.structured import article_data
+from webapp.library.structured import clinic_data, crumbs, piece_data
 from webapp.library.values import Article, Library, Piece
 
 # Good for five minutes; a cache may show the old page for one more while it asks for the new one, and for a day when
@@ -33,13 +34,20 @@ def install(app: Flask, library: Library, base_url: str) -> None:
 @blueprint.get("/")
 def home() -> str:
     library = _room().library
-    return _page("home", "library/home.html", first=library.first_article("home"), treatments=library.treatments)
+    shown = {"first": library.first_article("home"), "treatments": library.treatments}
+    return _page("home", "library/home.html", clinic_data=clinic_data, **shown)
 
 
 @blueprint.get("/resources")
 def resources() -> str:
     library = _room().library
-    return _page("resources", "library/resources.html", topics=library.by_topic(), areas=library.by_area())
+    subjects = {"topics": library.by_topic(), "areas": library.by_area()}
+    return _page("resources", "library/resources.html", feed=FEED, **subjects)
+
+
+@blueprint.get(FEED)
+def feed() -> Response:
+    return Response(feed_xml(_room().base_url, _room().library), mimetype="application/atom+xml")
 
 
 @blueprint.get("/resources/<slug>")
@@ -114,6 +122,7 @@ def public_addresses(library: Library) -> tuple[str, ...]:
     return (
         *READ,
         *(piece.address for piece in (*library.articles, *library.treatments)),
+        FEED,
         "/robots.txt",
         "/sitemap.xml",
     )
@@ -121,11 +130,13 @@ def public_addresses(library: Library) -> tuple[str, ...]:
 
 def shown_with(room: ReadingRoom, piece: Piece) -> dict[str, object]:
     """What the page of `piece` shows, whether it is published or a draft's preview."""
-    canonical = room.base_url + piece.address
-    shared: dict[str, object] = {"related": room.library.related(piece), "canonical": canonical}
-    if isinstance(piece, Article):
-        return {**shared, "article": piece, "data": article_data(piece, canonical)}
-    return {**shared, "treatment": piece}
+    return {
+        "article" if isinstance(piece, Article) else "treatment": piece,
+        "related": room.library.related(piece),
+        "canonical": room.base_url + piece.address,
+        "crumbs": crumbs(piece),
+        "data": piece_data(piece, room.base_url),
+    }
 
 
 def _room() -> ReadingRoom:

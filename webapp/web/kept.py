@@ -5,8 +5,8 @@ nothing of one visitor can stand in what all others get. Kept are the bytes as t
 coding, each under a strong validator of its own (RFC 9110, 8.8.3).
 """
 
-import gzip
 import hashlib
+import zlib
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,9 +24,11 @@ NOT_MODIFIED = "304 Not Modified"
 # Of the fields of a 200, what describes the bytes or was true of them only then stays out of a 304 (RFC 9110, 15.4.5).
 ABOUT_THE_BYTES = ("content-encoding", "content-length", "content-type")
 REPLACED = ("Content-Length", "ETag", "Last-Modified", "Vary")
+GZIP_MEMORY = (5, 6, 7, 8, 9)
+"""How much zlib may gather before it writes: with less, each part of a page gets codes of its own."""
 CODINGS: Mapping[str, Callable[[bytes], bytes]] = {
     "br": lambda body: brotli.compress(body, quality=11, mode=brotli.MODE_TEXT),
-    "gzip": lambda body: gzip.compress(body, 9, mtime=0),
+    "gzip": lambda body: min((_gzip(body, memory) for memory in GZIP_MEMORY), key=len),
     "identity": lambda body: body,
 }
 """Content codings, the smallest result first, and how each is made."""
@@ -130,6 +132,12 @@ def _for_everybody(fields: Headers) -> bool:
         and "Set-Cookie" not in fields
         and fields.get("Vary", "Accept-Encoding") == "Accept-Encoding"
     )
+
+
+def _gzip(body: bytes, memory: int) -> bytes:
+    """`body` as gzip (31: with its header, which names no time) made with this memory level of zlib."""
+    coder = zlib.compressobj(9, zlib.DEFLATED, 31, memory)
+    return coder.compress(body) + coder.flush()
 
 
 def _forms(body: bytes, fields: Headers) -> Kept:
