@@ -1,7 +1,7 @@
 # Two commands do all the set-up: `make run` and `make test`. Variables given behind them reach the program,
 # for example: make run PORT=8123 DATABASE_URL=postgresql://… MAIL_SERVER=… MAIL_PORT=…
 .DEFAULT_GOAL := help
-.PHONY: help run test faults mutants bench gallery lint format lock clean
+.PHONY: help run test faults mutants bench gallery pictures lint format lock clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\): ## \(.*\)/  make \1  \2/p' Makefile | awk '{ n = $$2; $$1 = $$2 = ""; printf "  make %-8s%s\n", n, $$0 }'
@@ -23,6 +23,9 @@ bench: ## how fast the site answers, beside nginx and bare Flask, and Lighthouse
 
 gallery: ## screenshots of every kind of page at three widths, light and dark, into docs/gallery (minutes)
 	@sh scripts/gallery
+
+pictures: ## the picture for each article and treatment that shows where its address is passed on, into static/img/og
+	@sh scripts/pictures
 
 lint: ## only the checks of the code: ruff, mypy, import-linter, djlint
 	@sh scripts/lint

@@ -15,3 +15,13 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+
+const copy = navigator.clipboard && document.querySelector("[data-copy]");
+if (copy) {
+  copy.hidden = false;
+  copy.ariaLive = "polite";
+  copy.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(location.origin + location.pathname);
+    copy.textContent = "Link copied";
+  });
+}

@@ -173,3 +173,22 @@ def test_the_resources_lead_to_each_topic_and_body_area(room: Site) -> None:
         "/resources/fusion"
     ]
     assert [link["href"] for link in soup.select("section[aria-labelledby='area-neck'] a")] == ["/treatments/rehab"]
+
+
+@pytest.mark.parametrize("address", ["/resources/fusion", "/treatments/rehab"])
+def test_readers_can_tell_us_of_a_mistake_and_pass_the_page_on(room: Site, address: str) -> None:
+    page = room.get(address)
+    assert "Found a mistake? Tell us or call (555) 555-0100" in page.text
+    assert page.soup.select_one("main a[href='/contact?kind=question']") is not None
+    copy = page.soup.select_one("main button[data-copy]")
+    assert copy is not None
+    assert copy.has_attr("hidden")
+    paper = page.soup.select_one("main .on-paper")
+    assert paper is not None
+    assert paper.get_text() == f"https://clinic.example{address}"
+
+
+@pytest.mark.parametrize(("address", "way"), [("/resources/fusion", "Resources"), ("/treatments/rehab", "Treatments")])
+def test_the_way_down_is_shown(room: Site, address: str, way: str) -> None:
+    crumbs = room.get(address).soup.select("nav[aria-label='Breadcrumb'] a")
+    assert [link.get_text() for link in crumbs] == ["Home", way]

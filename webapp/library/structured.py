@@ -3,7 +3,6 @@
 All of it is made from the objects that the page itself shows, and only of what is known.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 from webapp.clinic import Clinic, OpenHours
@@ -28,15 +27,16 @@ def piece_data(piece: Piece, base_url: str) -> dict[str, Any]:
 
 def clinic_data(clinic: Clinic, address: str) -> dict[str, Any]:
     """The JSON-LD of the clinic, whose home page is at `address`: no fact that is still a placeholder."""
-    facts = {
+    facts: dict[str, dict[str, Any]] = {
         "phone": {"telephone": clinic.phone},
         "address": {"address": ", ".join(clinic.address)},
         "hours": {"openingHoursSpecification": [_open(hours) for hours in clinic.hours]},
     }
-    data = {"@context": "https://schema.org", "@type": "MedicalClinic", "name": clinic.name, "url": address}
+    data: dict[str, Any] = {"@context": "https://schema.org", "@type": "MedicalClinic"}
+    data |= {"name": clinic.name, "url": address}
     for fact, said in facts.items():
         if fact not in clinic.placeholders:
-            data.update(said)  # type: ignore[arg-type]
+            data |= said
     return data
 
 
@@ -45,7 +45,6 @@ def _page(piece: Piece, base_url: str) -> dict[str, Any]:
         "@type": "MedicalWebPage",
         "url": base_url + piece.address,
         "name": piece.title,
-        "description": piece.summary,
         "datePublished": piece.published.isoformat(),
         "dateModified": piece.changed.isoformat(),
     }
@@ -58,12 +57,11 @@ def _page(piece: Piece, base_url: str) -> dict[str, Any]:
 
 
 def _way(piece: Piece, base_url: str) -> dict[str, Any]:
-    steps: Sequence[tuple[str, str]] = (*crumbs(piece), (piece.title, piece.address))
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
             {"@type": "ListItem", "position": position, "name": name, "item": base_url + address}
-            for position, (name, address) in enumerate(steps, start=1)
+            for position, (name, address) in enumerate(crumbs(piece), start=1)
         ],
     }
 

@@ -1,6 +1,7 @@
 """The library's pages: the same for every reader, without session, cookie or database; caches may keep them."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, current_app, render_template, request
 
@@ -8,6 +9,7 @@ from webapp.library.addresses import COMPARE, FEED, READ
 from webapp.library.crawlers import robots_txt, sitemap_xml
 from webapp.library.feed import feed_xml
 from webapp.library.records import records
+from webapp.library.share_pictures import Drawn, load_drawn, picture_of
 from webapp.library.structured import clinic_data, crumbs, piece_data
 from webapp.library.values import Article, Library, Piece
 
@@ -19,15 +21,16 @@ blueprint = Blueprint("library", __name__)
 
 @dataclass(frozen=True)
 class ReadingRoom:
-    """What the views need: the library and the site's own absolute address."""
+    """What the views need: the library, the site's own absolute address, and which pictures were drawn for whom."""
 
     library: Library
     base_url: str
+    drawn: Drawn
 
 
 def install(app: Flask, library: Library, base_url: str) -> None:
     """Serve `library` from `app`, whose own address is `base_url` (without a slash at its end)."""
-    app.extensions["library"] = ReadingRoom(library, base_url)
+    app.extensions["library"] = ReadingRoom(library, base_url, load_drawn(Path(app.static_folder or "static")))
     app.register_blueprint(blueprint)
 
 
@@ -66,8 +69,8 @@ def treatments() -> str:
 @blueprint.get(COMPARE)
 def compare() -> str:
     room = _room()
-    canonical = room.base_url + COMPARE
-    return render_template("library/compare.html", comparison=room.library.options.comparison, canonical=canonical)
+    shared = {"canonical": room.base_url + COMPARE, "picture": _picture(room)}
+    return render_template("library/compare.html", comparison=room.library.options.comparison, **shared)
 
 
 @blueprint.get("/treatments/<slug>")
@@ -134,6 +137,7 @@ def shown_with(room: ReadingRoom, piece: Piece) -> dict[str, object]:
         "article" if isinstance(piece, Article) else "treatment": piece,
         "related": room.library.related(piece),
         "canonical": room.base_url + piece.address,
+        "picture": _picture(room, piece),
         "crumbs": crumbs(piece),
         "data": piece_data(piece, room.base_url),
     }
@@ -147,4 +151,9 @@ def _room() -> ReadingRoom:
 def _page(name: str, template: str, **more: object) -> str:
     """The template with the clinic's words for the page called `name`."""
     room = _room()
-    return render_template(template, page=room.library.get_page(name), canonical=room.base_url + request.path, **more)
+    shared = {"page": room.library.get_page(name), "canonical": room.base_url + request.path, "picture": _picture(room)}
+    return render_template(template, **shared, **more)
+
+
+def _picture(room: ReadingRoom, piece: Piece | None = None) -> str:
+    return room.base_url + picture_of(piece, room.drawn)
