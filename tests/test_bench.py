@@ -182,7 +182,7 @@ def test_generated_articles_are_as_real_ones_and_the_same_each_time(tmp_path: Pa
     made = [article for article in load_library(content).articles if article.slug.startswith("generated-")]
     assert len(made) == 2
     for article in made:
-        said = " ".join((words(article.body), *(item.answer_words for item in article.questions)))
+        said = " ".join((words(article.body), *(words(item.answer) for item in article.questions)))
         assert WORDS <= len(said.split()) < 1.2 * WORDS
         assert (len(article.cited), len(article.questions)) == (CITATIONS, QUESTIONS)
     again = write_articles(ROOT / "content", tmp_path / "again", 1)

@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from markupsafe import Markup
 
 from tests.library.small_content import change
+from webapp.library.citations import source_list
 from webapp.library.cleaning import clean
 from webapp.library.evidence import load_evidence
 from webapp.library.loader import load_library
@@ -138,12 +139,13 @@ def test_cleaning_takes_nothing_from_our_own_text(content: Path) -> None:
     draft = read_draft(content / "en/articles/fusion.md")
     answers = [Part(draft.body.path, 1, entry.text("answer")) for entry in draft.entry.entries("questions")]
     composed = compose(read_texts(draft.body, answers), load_evidence(content / "evidence.yaml"))
-    assert len(composed.html) == 4
-    assert [clean(html) for html in composed.html] == list(composed.html)
+    made = (*composed.html, source_list(composed.cited, composed.mentions))
+    assert len(made) == 4
+    assert [clean(html) for html in made] == list(made)
 
 
 def test_words_are_read_without_marks_and_citations(library: Library) -> None:
-    assert library.articles[0].questions[0].answer_words == "No, <5 points is little. A guideline agrees."
+    assert words(library.articles[0].questions[0].answer) == "No, <5 points is little. A guideline agrees."
     assert (
         words(Markup("<p>One two<sup><a>[1]</a></sup> <sup><a>[2]</a></sup> three.</p>\n<p>Four</p>"))
         == "One two three. Four"

@@ -5,6 +5,7 @@ The list names each source and which way it points; the whole record stands once
 """
 
 from collections.abc import Sequence
+from itertools import count
 from typing import Any
 
 from markdown_it.token import Token
@@ -17,6 +18,7 @@ NOTE = Markup(
     '\u2060<sup><a href="#source-{number}" id="cite-{number}-{mention}" role="doc-noteref"'
     ' aria-label="Source {number}">[{number}]</a></sup>'
 )
+LIST = Markup("<ol>\n{}</ol>\n")
 ITEM = Markup(
     '<li id="source-{number}"><strong><a href="{address}">{name}</a>: {kind}.</strong> {stance}. {ways_back}</li>\n'
 )
@@ -32,13 +34,13 @@ def note(_renderer: Any, tokens: Sequence[Token], index: int, _options: Any, _en
     return NOTE.format(number=meta["id"] + 1, mention=meta["subId"] + 1)
 
 
-def source_list(cited: Sequence[tuple[Source, int]]) -> str:
-    """The numbered list of the `cited` sources; each comes with how often it is cited. Empty when there is none."""
-    items = [_item(number, source, mentions) for number, (source, mentions) in enumerate(cited, start=1)]
-    return f"<ol>\n{''.join(items)}</ol>\n" if items else ""
+def source_list(cited: Sequence[Source], mentions: Sequence[int]) -> Markup:
+    """The numbered list of the `cited` sources, each with how often it is cited. Empty when there is none."""
+    items = Markup().join(map(_item, count(1), cited, mentions))
+    return LIST.format(items) if cited else Markup()
 
 
-def _item(number: int, source: Source, mentions: int) -> str:
+def _item(number: int, source: Source, mentions: int) -> Markup:
     ways_back = (BACK.format(number=number, mention=mention) for mention in range(1, mentions + 1))
     return ITEM.format(
         number=number,

@@ -33,29 +33,35 @@ CITATION_OR_TAG = re.compile(r"[\s\u2060]*<sup>.*?</sup>|<[^>]*>")
 
 @dataclass(frozen=True)
 class Rendered:
-    """A piece as clean HTML; `cited` are its sources in the order of their numbers."""
+    """A piece as clean HTML; `cited` are its sources in the order of their numbers, `mentions` how often each is."""
 
     body: Markup
     answers: tuple[Markup, ...]
-    sources: Markup
     headings: tuple[Heading, ...]
     cited: tuple[Source, ...]
+    mentions: tuple[int, ...]
+
+    @property
+    def sources(self) -> Markup:
+        """The numbered list of what is cited."""
+        return source_list(self.cited, self.mentions)
 
 
 @dataclass(frozen=True)
 class Composed:
-    """A piece as HTML that nobody has cleaned yet: body, answers and list of sources, in this order."""
+    """A piece as HTML that nobody has cleaned yet: body and answers, in this order."""
 
     html: tuple[str, ...]
     headings: tuple[Heading, ...]
     cited: tuple[Source, ...]
+    mentions: tuple[int, ...]
 
 
 def render(texts: Texts, sources: Mapping[str, Source], pictures: Path = FOLDER) -> Rendered:
     """The clean HTML of a piece. Its texts must have passed `checks.check`, which knows their files and lines."""
     composed = compose(texts, sources, pictures)
-    first, *middle, last = (clean(html) for html in composed.html)
-    return Rendered(first, tuple(middle), last, composed.headings, composed.cited)
+    body, *answers = map(clean, composed.html)
+    return Rendered(body, tuple(answers), composed.headings, composed.cited, composed.mentions)
 
 
 def compose(texts: Texts, sources: Mapping[str, Source], pictures: Path = FOLDER) -> Composed:
@@ -63,11 +69,12 @@ def compose(texts: Texts, sources: Mapping[str, Source], pictures: Path = FOLDER
     env = {**texts.env, "pictures": pictures}
     parts = [_ready(text.tokens) for text in (texts.body, *texts.answers)]
     html = [SHOWING.renderer.render(tokens, SHOWING.options, env) for tokens in parts]
-    cited = [(sources[item["label"]], item["count"]) for item in env["footnotes"]["list"].values()]
+    cited = env["footnotes"]["list"].values()
     return Composed(
-        html=(*html, source_list(cited)),
+        html=tuple(html),
         headings=tuple(_sections(parts[0])),
-        cited=tuple(source for source, _mentions in cited),
+        cited=tuple(sources[item["label"]] for item in cited),
+        mentions=tuple(item["count"] for item in cited),
     )
 
 

@@ -94,8 +94,8 @@ def _shared(draft: Draft, shelf: Shelf) -> dict[str, Any]:
         "body": rendered.body,
         "headings": rendered.headings,
         "questions": asked,
-        "sources": rendered.sources,
         "cited": rendered.cited,
+        "mentions": rendered.mentions,
         "related": related,
         "reading_minutes": _minutes(rendered, asked),
     }
@@ -113,7 +113,7 @@ def _text(draft: Draft, shelf: Shelf) -> tuple[Rendered, tuple[QuestionAndAnswer
         check_no_headings(answer)
     rendered = render(texts, shelf.sources)
     front_matter.check_references(draft.entry, (draft.body, *answers), rendered.cited)
-    asked = (QuestionAndAnswer(title, html, words(html)) for title, html in zip(titles, rendered.answers, strict=True))
+    asked = (QuestionAndAnswer(title, html) for title, html in zip(titles, rendered.answers, strict=True))
     return rendered, tuple(asked)
 
 
@@ -140,5 +140,5 @@ def _answer(path: Path, question: Entry) -> Part:
 
 
 def _minutes(rendered: Rendered, asked: tuple[QuestionAndAnswer, ...]) -> int:
-    said = " ".join((words(rendered.body), *(f"{item.question} {item.answer_words}" for item in asked)))
+    said = " ".join((words(rendered.body), *(f"{item.question} {words(item.answer)}" for item in asked)))
     return ceil(len(said.split()) / WORDS_A_MINUTE)

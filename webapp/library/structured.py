@@ -7,6 +7,7 @@ from typing import Any
 
 from webapp.clinic import Clinic, OpenHours
 from webapp.library.addresses import HOME, RESOURCES, TREATMENTS
+from webapp.library.markdown import words
 from webapp.library.values import Article, Piece
 
 Crumbs = tuple[tuple[str, str], ...]
@@ -73,7 +74,7 @@ def _questions(piece: Piece) -> dict[str, Any]:
             {
                 "@type": "Question",
                 "name": item.question,
-                "acceptedAnswer": {"@type": "Answer", "text": item.answer_words},
+                "acceptedAnswer": {"@type": "Answer", "text": words(item.answer)},
             }
             for item in piece.questions
         ],

@@ -7,6 +7,7 @@ from itertools import chain
 
 from markupsafe import Markup
 
+from webapp.library.citations import source_list
 from webapp.library.evidence import Source
 from webapp.library.options import Options
 from webapp.library.subjects import Subject, Subjects
@@ -24,20 +25,19 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class QuestionAndAnswer:
-    """A common question; the answer as HTML for the page and as plain words for search engines."""
+    """A common question, and its answer as HTML."""
 
     question: str
     answer: Markup
-    answer_words: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Piece:
     """What articles and treatments have in common.
 
     `body`, the answers and `sources` are parts of one document: citation numbers run on through all of them.
-    `cited` are the sources in the order of their numbers; `related` are slugs; `topics` and `areas` are
-    ids of `Library.subjects`, the most important topic first.
+    `cited` are the sources in the order of their numbers, `mentions` how often each is cited; `related` are slugs;
+    `topics` and `areas` are ids of `Library.subjects`, the most important topic first.
     """
 
     slug: str
@@ -52,8 +52,8 @@ class Piece:
     body: Markup
     headings: tuple[Heading, ...]
     questions: tuple[QuestionAndAnswer, ...]
-    sources: Markup
     cited: tuple[Source, ...]
+    mentions: tuple[int, ...]
     related: tuple[str, ...]
     reading_minutes: int
 
@@ -61,6 +61,11 @@ class Piece:
     def address(self) -> str:
         """Where the piece stands on the site."""
         raise NotImplementedError
+
+    @property
+    def sources(self) -> Markup:
+        """The numbered list of what is cited, with the ways back to each mention."""
+        return source_list(self.cited, self.mentions)
 
     @property
     def changed(self) -> date:
@@ -83,7 +88,7 @@ class Piece:
         return f"{self.reviewed_by}, {day_words(self.reviewed_on)}"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Article(Piece):
     """An article of the resource library."""
 
@@ -100,7 +105,7 @@ class Article(Piece):
         return f"{', '.join(others)} and {last}" if others else last
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Treatment(Piece):
     """A page on one treatment; `order` is its place in lists."""
 

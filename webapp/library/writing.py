@@ -70,8 +70,7 @@ def add(commands: AppGroup, library: Library, desk: WritingDesk, site: str, cloc
         """Check a draft and move it to where the site reads it."""
         path = _move(desk, _draft(desk, slug), library)
         click.echo(f"Moved to {_shown(desk, path)}. Readers see it when the site has started again.")
-        if "check" in commands.commands:
-            click.echo("Check the whole content first: flask content check")
+        click.echo("Check the whole content first: flask content check")
 
 
 def _skeleton(kind: str, title: str, library: Library, today: date) -> str:
