@@ -8,7 +8,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Column, Integer, MetaData, Table, select, text
 from sqlalchemy.exc import OperationalError, StatementError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.exc import TimeoutError as WaitedTooLongError
 
 from tests.settings import KEYS
 from webapp import migrations, revision
@@ -139,7 +139,7 @@ def test_the_newest_migration_is_the_one_that_alembic_knows() -> None:
 def test_writers_of_one_process_wait_in_line_and_not_for_ever(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'site.sqlite'}")
     MOMENTS.create(database.engine)
-    with database.unit_of_work(), pytest.raises(PoolTimeoutError, match="another thread"), database.unit_of_work():
+    with database.unit_of_work(), pytest.raises(WaitedTooLongError, match="another thread"), database.unit_of_work():
         pytest.fail("two writers at once")
     with database.unit_of_work() as session:
         session.execute(MOMENTS.insert(), {"id": 1, "at": datetime(2026, 11, 28, tzinfo=UTC)})

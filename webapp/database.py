@@ -25,7 +25,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine import Dialect, make_url
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.exc import TimeoutError as WaitedTooLongError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
@@ -161,7 +161,7 @@ class Turn:
 
     def __enter__(self) -> None:
         if not self._lock.acquire(timeout=TURN_SECONDS):
-            raise PoolTimeoutError("another thread writes")
+            raise WaitedTooLongError("another thread writes")
 
     def __exit__(self, *error: object) -> None:
         self._lock.release()
