@@ -32,6 +32,8 @@ ADDRESSES = {
     "/resources",
     "/resources/<slug>",
     "/resources/feed.xml",
+    "/resources/search",
+    "/resources/search/<sealed>",
     "/robots.txt",
     "/sitemap.xml",
     "/specialists",

@@ -21,6 +21,7 @@ SLUG = "can-i-try-a-stimulator-first"
 FLASK = ".venv/bin/flask "
 CHECKED = (
     "content",
+    "library/search/wording",
     *(
         f"library/{name}"
         for name in ("checks", "drafts", "evidence", "explanations", "figures", "front_matter", "loader", "reading")

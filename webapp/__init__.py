@@ -26,6 +26,7 @@ from webapp.intake.sweep import sweep
 from webapp.intake.warning_signs import Vocabulary, load_warning_signs
 from webapp.library import previews
 from webapp.library.loader import load_library
+from webapp.library.search import views as search
 from webapp.library.specimen import specimen
 from webapp.mail.alarm import Alarm
 from webapp.mail.sender import Sender
@@ -119,6 +120,7 @@ def _install_rooms(
     errors.install(app, books.pages)
     library.install(app, books, settings.base_url)
     previews.install(app, content, settings.secret_key, clock, demo=settings.demo)
+    search.install(app, books, store.keyring, lambda words: signs.of(signs.found_in(words)))
     if settings.demo:
         styleguide.install(app, specimen(books))
     kept.install(app, settings.base_url, library.public_addresses(books))

@@ -165,5 +165,12 @@ REQUEST = (
     FORM.and_then("too much text", Press(ON, {**DETAILS, "message": "x" * 70_000}, 413)),
 )
 
-STATES = (*READING, *ASSESSMENT, *REQUEST)
+LOOK = "Search"
+SEARCHING = (
+    reading("resources", "/resources").and_then("search found", Press(LOOK, {"words": "siatica after surgery"})),
+    reading("search", "/resources/search").and_then("search in danger", Press(LOOK, {"words": "I can't pee. Xyzzyq"})),
+    reading("search", "/resources/search").and_then("search with an error", Press(LOOK, status=422)),
+)
+
+STATES = (*READING, *SEARCHING, *ASSESSMENT, *REQUEST)
 """All of them. Every page of `webapp.web.errors` is among them: 404 and 413 as people come to them."""

@@ -10,10 +10,13 @@ from tests.journeys.patient import answer, fill_in_the_request, send_the_request
 ARTICLE = "/resources/chronic-back-pain-non-surgical-alternatives-to-spinal-fusion"
 SCENES = {
     "home": "Home",
+    "resources": "Resource library",
+    "search": "Search, misspelt",
     "article": "Article",
     "evidence": "Every source",
     "treatments": "Treatments",
     "treatment": "One treatment",
+    "compare": "Options, side by side",
     "start": "Assessment: start",
     "place": "Assessment: where it hurts",
     "question": "Assessment: a danger sign",
@@ -29,9 +32,11 @@ SCENES = {
 READ = {
     "home": "/",
     "article": ARTICLE,
+    "resources": "/resources",
     "evidence": "/evidence",
     "treatments": "/treatments",
     "treatment": "/treatments/radiofrequency-ablation",
+    "compare": "/treatments/compare",
     "styleguide": "/styleguide",
 }
 
@@ -48,6 +53,11 @@ def _reading(page: Page, base: str) -> Iterator[str]:
         answered = page.goto(base + address)
         if answered is not None and answered.status == HTTPStatus.OK:
             yield name
+    page.goto(base + "/resources/search")
+    page.get_by_label("What are you looking for?").fill("siatica")
+    page.get_by_role("button", name="Search").click()
+    page.mouse.move(0, 0)
+    yield "search"
 
 
 def _in_danger(page: Page, base: str) -> Iterator[str]:

@@ -212,6 +212,18 @@ compare:
   limits: [Do not rank them.]
 """
 
+SEARCH = """\
+same:
+  - words: [rehab, physical therapy]
+  - words: [fusion, spinal fusion, welded bones]
+ignored: the is only a
+places:
+  - address: /contact
+    title: Ask for an appointment
+    summary: We call you back.
+    words: Book, phone.
+"""
+
 TOPICS = """\
 topics:
   - {id: first-steps, label: First steps, says: What to try.}
@@ -239,6 +251,7 @@ def write_content(root: Path) -> Path:
     files = {
         "evidence.yaml": EVIDENCE,
         "en/options.yaml": OPTIONS,
+        "en/search.yaml": SEARCH,
         "en/topics.yaml": TOPICS,
         "en/articles/fusion.md": ARTICLE,
         "en/treatments/rehab.md": TREATMENT,

@@ -21,6 +21,8 @@ BASE = "https://clinic.example"
         ("/assessment/result", False),
         ("/contact/check", False),
         ("/contact/sent", False),
+        ("/resources/search", False),
+        ("/resources/search/k1.abc", False),
     ],
 )
 def test_crawlers_may_read_all_but_a_visitors_own_pages(path: str, allowed: bool) -> None:

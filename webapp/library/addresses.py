@@ -3,6 +3,7 @@
 HOME = "/"
 RESOURCES = "/resources"
 FEED = "/resources/feed.xml"
+SEARCH = "/resources/search"
 TREATMENTS = "/treatments"
 COMPARE = "/treatments/compare"
 EVIDENCE = "/evidence"
@@ -10,7 +11,10 @@ EVIDENCE = "/evidence"
 READ = (HOME, RESOURCES, TREATMENTS, COMPARE, EVIDENCE, "/specialists", "/privacy", "/accessibility")
 """Pages that are the same for every reader, whatever content files there are."""
 
-FIXED = (*READ, "/assessment", "/assessment/rules", "/contact")
+LISTED = (*READ, "/assessment", "/assessment/rules", "/contact")
+"""What search engines are told of, beside the content files."""
+
+FIXED = (*LISTED, SEARCH)
 """Every public address that does not depend on a content file's name."""
 
 PAGES = (

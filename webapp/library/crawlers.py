@@ -5,11 +5,11 @@ from datetime import date
 
 from markupsafe import Markup
 
-from webapp.library.addresses import FIXED
+from webapp.library.addresses import LISTED, SEARCH
 from webapp.library.values import Library
 
 # What lies below these begins with a visitor's own answers; the two start pages themselves may be found.
-PERSONAL = ("/assessment/", "/contact/")
+PERSONAL = ("/assessment/", "/contact/", SEARCH)
 FOR_ALL = ("/assessment/rules",)
 SITEMAP = Markup(
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -33,7 +33,7 @@ def sitemap_xml(base_url: str, library: Library) -> str:
 
 
 def _pages(library: Library) -> Iterator[tuple[str, date | None]]:
-    yield from ((address, None) for address in FIXED)
+    yield from ((address, None) for address in LISTED)
     for piece in (*library.articles, *library.treatments):
         yield piece.address, piece.changed
 

@@ -9,6 +9,7 @@ from webapp.library.addresses import FIXED, PAGES, RESOURCES, TREATMENTS
 from webapp.library.evidence import load_evidence
 from webapp.library.reading import Draft, Shelf, article, page, read_draft, slug_of, treatment
 from webapp.library.reading_options import load_options
+from webapp.library.search.wording import load_wording
 from webapp.library.subjects import load_subjects
 from webapp.library.values import Article, Library, Piece, Treatment
 
@@ -22,6 +23,7 @@ def load_library(root: Path) -> Library:
     articles, treatments = (sorted((english / folder).glob("*.md")) for folder in FOLDERS.values())
     _check_pages_known(english / "pages")
     _check_slugs_apart(articles, treatments)
+    _check_addresses_free(articles, treatments)
     shelf = shelf_of(root, [slug_of(path) for path in articles], [slug_of(path) for path in treatments])
     # Each file by itself, from its first line to its page: what was needed on the way is gone before the next one.
     return Library(
@@ -30,6 +32,7 @@ def load_library(root: Path) -> Library:
         pages=MappingProxyType({name: page(read_draft(english / "pages" / f"{name}.md"), shelf) for name in PAGES}),
         options=load_options(english / "options.yaml", shelf.sources, shelf.addresses),
         subjects=shelf.subjects,
+        wording=load_wording(english / "search.yaml", shelf.addresses),
     )
 
 
@@ -86,6 +89,13 @@ def _check_slugs_apart(articles: Sequence[Path], treatments: Sequence[Path]) -> 
             raise ContentError(
                 path, 1, f"{taken[path.stem]} has the same name", "Rename one, so that 'related' is clear"
             )
+
+
+def _check_addresses_free(articles: Sequence[Path], treatments: Sequence[Path]) -> None:
+    for shelf, paths in ((RESOURCES, articles), (TREATMENTS, treatments)):
+        for path in paths:
+            if f"{shelf}/{path.stem}" in FIXED:
+                raise ContentError(path, 1, "The site has another page at this address", "Give the file another name")
 
 
 def _check_order_free(draft: Draft, taken: Mapping[int, str]) -> None:

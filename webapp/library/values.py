@@ -10,6 +10,7 @@ from markupsafe import Markup
 from webapp.library.citations import source_list
 from webapp.library.evidence import Source
 from webapp.library.options import Options
+from webapp.library.search.wording import Wording
 from webapp.library.subjects import Subject, Subjects
 
 MOST_RELATED = 4
@@ -132,13 +133,16 @@ class Page:
 
 @dataclass(frozen=True)
 class Library:
-    """All that can be read: articles newest first, treatments in their order, pages by name, options, subjects."""
+    """All that can be read: articles newest first, treatments in their order, pages by name, options, subjects,
+    and how the search understands people.
+    """
 
     articles: tuple[Article, ...]
     treatments: tuple[Treatment, ...]
     pages: Mapping[str, Page]
     options: Options
     subjects: Subjects
+    wording: Wording
 
     def find_article(self, slug: str) -> Article | None:
         return next((article for article in self.articles if article.slug == slug), None)

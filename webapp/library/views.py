@@ -9,6 +9,7 @@ from webapp.library.addresses import COMPARE, FEED, READ
 from webapp.library.crawlers import robots_txt, sitemap_xml
 from webapp.library.feed import feed_xml
 from webapp.library.records import records
+from webapp.library.search.forms import SearchForm
 from webapp.library.share_pictures import Drawn, load_drawn, picture_of
 from webapp.library.structured import clinic_data, crumbs, piece_data
 from webapp.library.values import Article, Library, Piece
@@ -45,7 +46,7 @@ def home() -> str:
 def resources() -> str:
     library = _room().library
     subjects = {"topics": library.by_topic(), "areas": library.by_area()}
-    return _page("resources", "library/resources.html", feed=FEED, **subjects)
+    return _page("resources", "library/resources.html", feed=FEED, search=SearchForm(), **subjects)
 
 
 @blueprint.get(FEED)

@@ -3,7 +3,7 @@
 Only the answer to a plain GET is compressed. A page that repeats what came with its request, next to a secret, tells by
 its compressed length how much of the one stands in the other (BREACH, CVE-2013-3587): so never a page that answers a
 form or a query. What is left repeats nothing that another site could choose, and another site's forms and pictures come
-without our cookies (SameSite), so without anybody's page.
+without our cookies (SameSite), so without anybody's page. Results of a search repeat its words and hold no secret.
 """
 
 import zlib

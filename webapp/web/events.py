@@ -11,8 +11,9 @@ from types import MappingProxyType
 EVENTS = frozenset(
     {
         # web: any page
-        "request failed",
         "readiness check failed",
+        "request failed",
+        "search unavailable",
         "surprise",
         "token refused",
         # intake: the request

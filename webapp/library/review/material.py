@@ -16,6 +16,8 @@ from webapp.library.review.vocabulary import Vocabulary, load_vocabulary
 from webapp.library.texts import Parsed, read_texts
 from webapp.library.values import Page, Piece
 
+LISTS = ("options.yaml", "search.yaml")
+"""Files that hold sentences for readers, beside the texts."""
 READ = {"article": article, "treatment": treatment}
 
 
@@ -67,7 +69,8 @@ def read_material(root: Path) -> Material:
     if not faults:
         faults.extend(_together(root))
     evidence = root / "evidence.yaml"
-    texts = (*chain.from_iterable(paths.values()), *sorted((root / "en/pages").glob("*.md")), root / "en/options.yaml")
+    lists = (root / "en" / name for name in LISTS)
+    texts = (*chain.from_iterable(paths.values()), *sorted((root / "en/pages").glob("*.md")), *lists)
     return Material(
         pieces=pieces,
         pages=pages,
