@@ -2,7 +2,7 @@
 
 A page is rendered for nobody: the request that makes it carries no cookie, no query and no header of a visitor, so that
 nothing of one visitor can stand in what all others get. Kept are the bytes as they go over the wire, in each content
-coding, each under a strong validator of its own (RFC 9110, 8.8.3).
+coding that somebody asked for, each under a strong validator of its own (RFC 9110, 8.8.3).
 """
 
 import hashlib
@@ -46,10 +46,6 @@ class Form:
     body: bytes
 
 
-Kept = Mapping[str, Form]
-"""Content coding → the page in it."""
-
-
 class KeptPages:
     """Wraps `inner` and answers for the addresses that `keeps` names, under the names in `hosts`.
 
@@ -60,7 +56,8 @@ class KeptPages:
         self, inner: WSGIApplication, base_url: str, hosts: Collection[str], keeps: Callable[[str], bool]
     ) -> None:
         self._inner, self._base_url, self._hosts, self._keeps = inner, base_url, frozenset(hosts), keeps
-        self._kept: dict[str, Kept] = {}
+        # Address and content coding → the page in it.
+        self._kept: dict[tuple[str, str], Form] = {}
 
     def drop(self) -> None:
         """Forget every page: the content, the style sheet or the banner has changed."""
@@ -69,11 +66,10 @@ class KeptPages:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if not self._is_asked(environ):
             return self._inner(environ, start_response)
-        address = environ["PATH_INFO"]
-        kept = self._kept.get(address) or self._rendered(address)
-        if kept is None:
+        wanted = environ["PATH_INFO"], coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        form = self._kept.get(wanted) or self._rendered(*wanted)
+        if form is None:
             return self._inner(environ, start_response)
-        form = kept[coding(environ.get("HTTP_ACCEPT_ENCODING", ""))]
         if _has(environ.get("HTTP_IF_NONE_MATCH"), form.etag):
             start_response(NOT_MODIFIED, form.not_modified)
             return ()
@@ -89,15 +85,17 @@ class KeptPages:
             and environ.get("HTTP_HOST", "").partition(":")[0] in self._hosts
         )
 
-    def _rendered(self, address: str) -> Kept | None:
-        """The page as the site gives it to nobody in particular, kept from now on; None when it may not be kept."""
+    def _rendered(self, address: str, name: str) -> Form | None:
+        """The page as the site gives it to nobody in particular, kept in this coding from now on; None when it may not
+        be kept.
+        """
         asked = EnvironBuilder(path=address, base_url=self._base_url).get_environ()
         body, status, fields = run_wsgi_app(self._inner, asked, buffered=True)
         if not status.startswith("200") or not _for_everybody(fields):
             return None
-        kept = _forms(b"".join(body), fields)
-        self._kept[address] = kept
-        return kept
+        form = _form(name, b"".join(body), fields)
+        self._kept[address, name] = form
+        return form
 
 
 def install(app: Flask, base_url: str, addresses: Collection[str]) -> None:
@@ -140,18 +138,14 @@ def _gzip(body: bytes, memory: int) -> bytes:
     return coder.compress(body) + coder.flush()
 
 
-def _forms(body: bytes, fields: Headers) -> Kept:
-    """The answer in every coding; a coding that would make it longer gives the bytes as they are."""
+def _form(name: str, body: bytes, fields: Headers) -> Form:
+    """The answer in this coding; one that would make it longer gives the bytes as they are."""
     digest = hashlib.sha256(body).hexdigest()[:20]
-    rest = [(name, value) for name, value in fields if name not in REPLACED]
-    return {name: _form(name, body, digest, rest) for name in CODINGS}
-
-
-def _form(name: str, body: bytes, digest: str, rest: Fields) -> Form:
     coded = CODINGS[name](body)
     if len(coded) >= len(body):
         name, coded = "identity", body
     etag = f'"{digest}"' if name == "identity" else f'"{digest}-{name}"'
+    rest = [(key, value) for key, value in fields if key not in REPLACED]
     says = [*rest, ("ETag", etag), ("Vary", "Accept-Encoding")]
     describes = [("Content-Length", str(len(coded)))]
     if name != "identity":
