@@ -4,57 +4,35 @@ import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
 from flask import Flask
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
 
-import webapp
 from tests.browsing import browser, new_page  # noqa: F401 - one browser, wherever its tests are
 from tests.servers import PostgresServer, fresh_database, postgres_server
 from tests.settings import KEYS, settings_in
+from tests.sharing import sharing
 from tests.site import Site
 from webapp import create_app, migrations
 from webapp.database import Database
 from webapp.intake.store import RequestStore
-from webapp.library.loader import load_library
 from webapp.sealing import Keyring
 
 # How long an example takes tells of the machine; what it costs is measured in bench/.
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
-CONTENT = Path(__file__).parents[1] / "content"
-
-
-class CompiledTemplates(BytecodeCache):
-    """Templates as one process compiled them, for the next app of that process."""
-
-    def __init__(self) -> None:
-        self._compiled: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._compiled:
-            bucket.bytecode_from_string(self._compiled[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._compiled[bucket.key] = bucket.bytecode_to_string()
 
 
 @pytest.fixture(autouse=True, scope="session")
-def apps_share_what_none_of_them_changes() -> Iterator[None]:
-    """The clinic's own library, frozen values all, and compiled templates are made once for a thousand apps."""
-    read_once = cache(load_library)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(webapp, "load_library", lambda root: (read_once if root == CONTENT else load_library)(root))
-        patch.setattr(Flask, "jinja_options", {"bytecode_cache": CompiledTemplates()})
+def made_once() -> Iterator[None]:
+    """The library, compiled templates and diagrams of proofs are made once for all tests of a process."""
+    with sharing():
         yield
 
 

@@ -24,7 +24,7 @@ from webapp import create_app
 from webapp.assessment.definition import Question, Voice
 from webapp.sealing import Keyring
 
-SEQUENCES = 5000 if os.environ.get("FAULTS") == "release" else 500
+SEQUENCES = 5000 if os.environ.get("FAULTS") == "release" else 250
 MOVES = 5
 MOST_REDIRECTS = 3
 OPEN_TABS = 4

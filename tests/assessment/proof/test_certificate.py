@@ -18,10 +18,9 @@ from webapp.assessment.definition import Definition, Level, Voice
 from webapp.assessment.edition import load_edition
 from webapp.assessment.proof.certificate import CODE, PROMISES, ROOM, Certificate, UnsafeError, prove, read, write
 from webapp.assessment.proof.moves import a_missing_answer_is_never_none
-from webapp.assessment.proof.picture import draw, space_of
+from webapp.assessment.proof.picture import draw
 from webapp.assessment.proof.safety import Safety
 
-SPACE = space_of(DEFINITION)
 CERTIFICATE = SHIPPED.with_name("assessment.certificate.json")
 
 
@@ -97,8 +96,8 @@ FAULTS = [
 @pytest.mark.parametrize(("promise", "definition", "safety"), [f[1:] for f in FAULTS], ids=[f[0] for f in FAULTS])
 def test_each_promise_can_be_broken(promise: str, definition: Definition, safety: Safety) -> None:
     (kept_by,) = [one for one in PROMISES if (one.__doc__ or "").startswith(promise)]
-    assert not all(claim.kept for claim in kept_by(draw(definition, SPACE), safety))
-    assert all(claim.kept for claim in kept_by(draw(DEFINITION, SPACE), SAFETY))
+    assert not all(claim.kept for claim in kept_by(draw(definition), safety))
+    assert all(claim.kept for claim in kept_by(draw(DEFINITION), SAFETY))
 
 
 def test_every_promise_but_one_is_broken_by_one_of_the_faults() -> None:
@@ -108,7 +107,8 @@ def test_every_promise_but_one_is_broken_by_one_of_the_faults() -> None:
 
 def test_a_result_without_all_answers_would_be_noticed() -> None:
     # No definition can break this promise, only a walk that does not wait.
-    hasty = replace(draw(DEFINITION, SPACE), complete=SPACE.all)
+    picture = draw(DEFINITION)
+    hasty = replace(picture, complete=picture.space.all)
     assert not any(claim.kept for claim in a_missing_answer_is_never_none(hasty, SAFETY))
 
 

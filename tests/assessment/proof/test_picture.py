@@ -9,11 +9,10 @@ from tests.assessment.people import CALM, DEFINITION
 from webapp.assessment.conditions import Answers, Tick
 from webapp.assessment.definition import Definition
 from webapp.assessment.proof.mutants import mutants
-from webapp.assessment.proof.picture import Picture, draw, space_of
+from webapp.assessment.proof.picture import Picture, draw
 from webapp.assessment.triage import triage
 from webapp.assessment.walk import walk
 
-SPACE = space_of(DEFINITION)
 CHANCE = random.Random(7)
 
 
@@ -52,7 +51,7 @@ def agrees(picture: Picture, answers: Answers) -> None:
 
 
 def test_the_picture_agrees_with_the_walk_on_whatever_is_sent() -> None:
-    picture, finished = draw(DEFINITION, SPACE), 0
+    picture, finished = draw(DEFINITION), 0
     for answers in anything_sent(DEFINITION, 1000):
         agrees(picture, answers)
         finished += walk(DEFINITION, answers).complete
@@ -61,7 +60,7 @@ def test_the_picture_agrees_with_the_walk_on_whatever_is_sent() -> None:
 
 def test_it_agrees_on_faulty_definitions_too() -> None:
     for mutant in islice(mutants(DEFINITION), 30, None, 200):
-        picture = draw(mutant.definition, SPACE)
+        picture = draw(mutant.definition)
         for answers in anything_sent(DEFINITION, 60):
             if any(rule.when.holds(walk(mutant.definition, answers).kept) for rule in mutant.definition.rules):
                 agrees(picture, answers)
