@@ -13,7 +13,7 @@ from jinja2.bccache import Bucket
 import webapp
 from webapp.assessment.conditions import Tick
 from webapp.assessment.definition import Definition
-from webapp.assessment.proof import picture
+from webapp.assessment.proof import difference, picture
 from webapp.assessment.proof.states import Space
 from webapp.assessment.proof.trial import ROOM_FOR_NODES
 from webapp.library.loader import load_library
@@ -54,7 +54,7 @@ class Spaces:
 @contextmanager
 def sharing() -> Iterator[None]:
     """Until it ends, apps share the clinic's own library and compiled templates, and proofs their diagrams."""
-    read_once = cache(load_library)
+    read_once, spaces = cache(load_library), Spaces()
 
     def load(root: Path) -> Library:
         return read_once(root) if root == ROOT / "content" else load_library(root)
@@ -62,5 +62,6 @@ def sharing() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(webapp, "load_library", load)
         patch.setattr(Flask, "jinja_options", {"bytecode_cache": CompiledTemplates()})
-        patch.setattr(picture, "space_of", Spaces().of)
+        for module in (picture, difference):
+            patch.setattr(module, "space_of", spaces.of)
         yield

@@ -23,8 +23,7 @@ from webapp.sealing import Keyring
 ARTICLE = "Chronic Back Pain: Non-Surgical Alternatives to Spinal Fusion"
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+@pytest.mark.parametrize(("script", "width"), [(True, 320), (False, 1280)], ids=["script, narrow", "no script, wide"])
 def test_a_patient_reads_assesses_and_asks_and_the_mailbox_receives_it(
     live: str, mailbox: SmtpServer, new_page: NewPage, width: int, script: bool
 ) -> None:

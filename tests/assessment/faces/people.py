@@ -1,6 +1,7 @@
 """Finished answers as ticks on a printed sheet: people find their boxes by the words beside them."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from tests.assessment.paths import drawn, one_change_from_calm
 from tests.assessment.people import DEFINITION
@@ -9,7 +10,11 @@ from webapp.assessment.definition import Voice
 
 Codes = Mapping[tuple[str, str], str]
 
-PEOPLE = [*one_change_from_calm(), *drawn(2000)]
+
+@cache
+def everybody() -> tuple[Answers, ...]:
+    """People of all kinds, always the same."""
+    return (*one_change_from_calm(), *drawn(2000))
 
 
 def ticks(codes: Codes, answers: Answers) -> set[str]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.assessment.faces.people import PEOPLE
+from tests.assessment.faces.people import everybody
 from tests.assessment.faces.printed import holds
 from tests.assessment.people import DEFINITION
 from webapp.assessment.conditions import ALWAYS as EMPTY
@@ -44,7 +44,7 @@ def ticked_by(answers: Answers) -> set[str]:
 
 
 def test_a_clause_in_print_says_what_its_condition_says() -> None:
-    for answers in PEOPLE[::20]:
+    for answers in everybody()[::20]:
         ticked = ticked_by(answers)
         for condition in RULES + OTHERS:
             assert true_of(clause_of(condition), ticked) is condition.holds(answers)
@@ -73,7 +73,7 @@ def test_a_clause_is_as_short_as_it_can_be_said(condition: Condition, clause: Cl
 def test_what_is_known_so_far_is_what_the_answers_so_far_say() -> None:
     for count in range(len(IDS)):
         known = [(condition, known_from(clause_of(condition), set(IDS[:count]))) for condition in RULES]
-        for answers in PEOPLE[::100]:
+        for answers in everybody()[::100]:
             so_far = {name: picked for name, picked in answers.items() if name in IDS[:count]}
             for condition, clause in known:
                 assert true_of(clause, ticked_by(answers)) is condition.holds(so_far)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from tests.assessment.faces.people import PEOPLE, ticks
+from tests.assessment.faces.people import everybody, ticks
 from tests.assessment.faces.printed import boxes, codes_in, holds, number, words_of
 from tests.assessment.people import CALM, DEFINITION, person
 from webapp.assessment.conditions import Answers, Not, Picked
@@ -160,14 +160,14 @@ def sheet(document: Callable[[str], BeautifulSoup]) -> ScoreSheet:
 
 
 def test_scoring_by_hand_gives_the_websites_result(sheet: ScoreSheet) -> None:
-    for answers in PEOPLE:
+    for answers in everybody():
         assert sheet.score(ticks(sheet.codes, answers)) == on_the_website(answers), answers
 
 
 def test_ticks_in_places_that_the_website_would_not_have_shown_change_nothing(sheet: ScoreSheet) -> None:
     chance = random.Random(2)
     everywhere = {code: words for words, code in sheet.codes.items()}
-    for answers in PEOPLE:
+    for answers in everybody():
         shown = {
             sheet.codes[q.text[Voice.SELF], o.text] for q in walk(DEFINITION, answers).asked for o in q.shown(answers)
         }
@@ -176,7 +176,7 @@ def test_ticks_in_places_that_the_website_would_not_have_shown_change_nothing(sh
 
 
 def test_a_question_without_an_answer_is_never_taken_for_none(sheet: ScoreSheet) -> None:
-    for answers in PEOPLE[:200]:
+    for answers in everybody()[:200]:
         for left_out in answers:
             ticked = ticks(sheet.codes, {name: picked for name, picked in answers.items() if name != left_out})
             assert sheet.score(ticked) in (None, on_the_website(answers)), (answers, left_out)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from tests.assessment.faces.people import PEOPLE, ticks
+from tests.assessment.faces.people import everybody, ticks
 from tests.assessment.faces.printed import boxes, codes_in, holds, number, words_of
 from tests.assessment.people import DEFINITION, person
 from webapp.assessment.conditions import Answers
@@ -205,7 +205,7 @@ def script(document: Callable[[str], BeautifulSoup]) -> Script:
 
 
 def test_a_call_asks_the_websites_questions_and_ends_with_its_result(script: Script) -> None:
-    for answers in PEOPLE:
+    for answers in everybody():
         assert script.tell(ticks(script.codes, answers)) == on_the_website(answers), answers
 
 

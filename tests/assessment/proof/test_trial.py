@@ -40,12 +40,12 @@ def test_a_promise_that_is_left_out_lets_its_fault_through(picture: Picture, peo
     fault = [mutant for mutant in mutants(DEFINITION) if (mutant.kind, mutant.name) == ("removed", "rule E3e")]
     remembered = tuple(flag for flag in SAFETY.red_flags if flag.id != "cold-limb")
     forgetful = replace(SAFETY, red_flags=remembered, harmless=SAFETY.harmless | {("signs", "cold")})
-    assert [one.verdict for one in judge(picture, people, forgetful, fault)] == [Verdict.MISSED]
+    assert [one.verdict for one in judge(picture, people[::20], forgetful, fault)] == [Verdict.MISSED]
 
 
 def test_what_changes_nothing_for_the_worse_is_harmless(picture: Picture, people: tuple[Answers, ...]) -> None:
     swapped = [mutant for mutant in mutants(DEFINITION) if mutant.name == "rule E3e after E3f"]
-    (judged,) = judge(picture, people, SAFETY, swapped)
+    (judged,) = judge(picture, people[::20], SAFETY, swapped)
     assert judged.verdict is Verdict.HARMLESS
 
 
