@@ -9,14 +9,15 @@ help: ## list these targets
 run: ## the demo: the site, a mail server that keeps the mails, and a page that shows them
 	@sh scripts/run
 
-test: ## everything: checks of the code, then every test (ARGS="tests/demo -x" to choose)
+test: ## checks of the code, then every test but what `make mutants` runs (ARGS="tests/demo -x" to choose)
 	@sh scripts/test
 
 faults: ## everything that can break, with release figures, on both databases, and every planted fault (half an hour; OVERLOAD_SECONDS=300 for the long loads)
 	@sh scripts/faults
 
-mutants: ## the proof of the assessment on trial: about a thousand planted faults, none may be missed (minutes)
-	@sh scripts/venv requirements.txt && .venv/bin/python -m webapp.assessment.proof
+mutants: ## the checks on trial, of the pages and of the assessment: about a thousand planted faults, none may be missed (minutes)
+	@ARGS="-m trial" sh scripts/test
+	@.venv/bin/python -m webapp.assessment.proof
 
 bench: ## how fast the site answers, beside nginx and bare Flask, and Lighthouse (10 minutes, nothing else running; ARGS="load paint" to choose)
 	@sh scripts/bench

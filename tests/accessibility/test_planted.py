@@ -12,6 +12,7 @@ from tests.accessibility.test_html import faults_in
 from tests.accessibility.test_pages import in_all_looks
 from tests.browsing import NewPage
 
+pytestmark = pytest.mark.trial
 STYLE = """
   :root { color-scheme: light dark; }
   body { background: Canvas; color: CanvasText; margin: 2rem; font: 1.125rem/1.5 sans-serif; }

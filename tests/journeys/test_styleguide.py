@@ -30,8 +30,7 @@ TEXT_ON_COLOR = """() => {
 }"""
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
 def test_every_part_in_every_state(live: str, new_page: NewPage, width: int, scheme: str) -> None:
     page = new_page(width=width, scheme=scheme)
     page.goto(live + "/styleguide")

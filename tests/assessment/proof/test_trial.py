@@ -1,4 +1,4 @@
-"""The proof on trial, with a part of the planted faults; `make mutants` tries all of them."""
+"""The trial itself: what it calls caught, harmless and missed. All planted faults stand before it in `make mutants`."""
 
 from dataclasses import replace
 
@@ -11,6 +11,8 @@ from webapp.assessment.proof.mutants import mutants
 from webapp.assessment.proof.picture import Picture, draw
 from webapp.assessment.proof.trial import Verdict, judge, tally
 from webapp.assessment.proof.witness import witnesses, witnesses_a_fault
+
+pytestmark = pytest.mark.trial
 
 
 @pytest.fixture(scope="module")
