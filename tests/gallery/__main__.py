@@ -19,7 +19,7 @@ from tests.servers import site_process, smtp_server
 from tests.settings import environment_in
 
 WHOLE_SCENES = ("home", "treatments", "treatment", "routine", "form", "check")
-MOST_BYTES = 3_000_000
+MOST_BYTES = 3_600_000
 
 
 def main(folder: Path, cover: Path) -> None:
