@@ -7,7 +7,7 @@ import pytest
 from tests.library.small_content import change
 from webapp.content import ContentError
 from webapp.library.addresses import PAGES
-from webapp.library.loader import load_library
+from webapp.library.loader import load_library, load_piece
 from webapp.library.values import Library
 
 ARTICLE, TREATMENT, HOME = "en/articles/fusion.md", "en/treatments/rehab.md", "en/pages/home.md"
@@ -198,6 +198,21 @@ def test_two_treatments_with_one_order(content: Path) -> None:
 def test_an_article_and_a_treatment_with_one_name(content: Path) -> None:
     (content / "en/treatments/fusion.md").write_text((content / TREATMENT).read_text())
     assert_refused(content, "en/treatments/fusion.md", 1, "fusion.md has the same name", "Rename one")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        ("en/articles/fusion.md", "en/articles/search.md", "article"),
+        ("en/treatments/rehab.md", "en/treatments/compare.md", "treatment"),
+    ],
+)
+def test_a_name_that_another_page_has(content: Path, old: str, new: str, kind: str) -> None:
+    library = load_library(content)
+    (content / old).rename(content / new)
+    assert_refused(content, new, 1, "The site has another page at this address", "Give the file another name")
+    with pytest.raises(ContentError, match="another page at this address"):
+        load_piece(content, kind, content / new, library)
 
 
 def test_a_name_that_makes_a_bad_address(content: Path) -> None:

@@ -15,6 +15,8 @@ from webapp.library.values import Article, Library, Piece, Treatment
 
 FOLDERS = {"article": "articles", "treatment": "treatments"}
 """The folder of each kind of piece."""
+SHELVES = {"article": RESOURCES, "treatment": TREATMENTS}
+"""The address below which each kind of piece stands."""
 
 
 def load_library(root: Path) -> Library:
@@ -23,7 +25,9 @@ def load_library(root: Path) -> Library:
     articles, treatments = (sorted((english / folder).glob("*.md")) for folder in FOLDERS.values())
     _check_pages_known(english / "pages")
     _check_slugs_apart(articles, treatments)
-    _check_addresses_free(articles, treatments)
+    for kind, paths in (("article", articles), ("treatment", treatments)):
+        for path in paths:
+            _check_address_free(kind, path)
     shelf = shelf_of(root, [slug_of(path) for path in articles], [slug_of(path) for path in treatments])
     # Each file by itself, from its first line to its page: what was needed on the way is gone before the next one.
     return Library(
@@ -41,6 +45,7 @@ def load_piece(root: Path, kind: str, path: Path, library: Library) -> Piece:
 
     Raises ContentError for what would stop a start if the file stood among the others.
     """
+    _check_address_free(kind, path)
     draft = read_draft(path)
     if library.find_article(draft.slug) or library.find_treatment(draft.slug):
         raise draft.body.fault(1, "An article or a treatment has this name already", "Give the file another name")
@@ -91,11 +96,9 @@ def _check_slugs_apart(articles: Sequence[Path], treatments: Sequence[Path]) -> 
             )
 
 
-def _check_addresses_free(articles: Sequence[Path], treatments: Sequence[Path]) -> None:
-    for shelf, paths in ((RESOURCES, articles), (TREATMENTS, treatments)):
-        for path in paths:
-            if f"{shelf}/{path.stem}" in FIXED:
-                raise ContentError(path, 1, "The site has another page at this address", "Give the file another name")
+def _check_address_free(kind: str, path: Path) -> None:
+    if f"{SHELVES[kind]}/{path.stem}" in FIXED:
+        raise ContentError(path, 1, "The site has another page at this address", "Give the file another name")
 
 
 def _check_order_free(draft: Draft, taken: Mapping[int, str]) -> None:

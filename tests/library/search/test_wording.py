@@ -50,6 +50,11 @@ def test_words_are_letters_and_digits_alone(typed: str, words: list[str]) -> Non
     assert words_of(typed) == words
 
 
+def test_signs_in_the_file_are_not_part_of_a_phrase(content: Path) -> None:
+    change(content / FILE, "[rehab, physical therapy]", """['"Rehab', physical-therapy]""")
+    assert load_wording(content / FILE, FIXED).same[0] == ("rehab", "physical therapy")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [

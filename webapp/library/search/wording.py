@@ -85,8 +85,9 @@ def _key(words: Sequence[str]) -> tuple[str, ...]:
 
 
 def _group(entry: Entry) -> Phrases:
-    phrases = entry.only("words").texts("words")
-    if len(phrases) < 2 or not all(map(words_of, phrases)):
+    # As words alone, whatever signs stand in the file: the index is asked for them between quotes.
+    phrases = tuple(" ".join(words_of(phrase)) for phrase in entry.only("words").texts("words"))
+    if len(phrases) < 2 or not all(phrases):
         raise entry.fault("words", "These are not two phrases or more", "Write at least two that mean the same")
     return phrases
 
