@@ -60,10 +60,8 @@ class Site:
         return self._read(self.client.get(address, base_url=self.host, follow_redirects=True), status)
 
     def post(self, address: str, data: dict[str, object], status: int = 200) -> Page:
-        """Post `data` as it is, following redirects; a 307 repeats the post, as browsers do."""
+        """Post `data` as it is, following redirects."""
         answer = self.client.post(address, base_url=self.host, data=data)
-        if answer.status_code == 307:
-            return self.post(answer.location, data, status)
         if 300 <= answer.status_code < 400:
             return self.get(answer.location, status)
         return self._read(answer, status)

@@ -27,7 +27,6 @@ end
 
 local visit = {
   { method = "GET", path = "/contact", status = 200, go_on = function(page) form = filled(page) end },
-  { method = "POST", path = "/contact", status = 307, go_on = function() end },
   { method = "POST", path = "/contact/check", status = 200, go_on = function(page) form = agreed(page) end },
   { method = "POST", path = "/contact/check", status = 303, go_on = function() sent = sent + 1 end },
 }

@@ -65,7 +65,7 @@ class Attacker:
         for address in FORMS:
             page = self.visitor.get(CONTACT if address == CHECK else address)
             soup = BeautifulSoup(page.text, "html.parser")
-            action = CONTACT if address == CHECK else address
+            action = CHECK if address == CONTACT else address
             shown = fields(soup, action) if soup.select_one(f"main form[action='{action}']") else {}
             token = soup.select_one("input[name=csrf_token]")
             self.forms[address] = {**shown, "csrf_token": str(token["value"]) if token else ""}

@@ -100,7 +100,7 @@ def attempts() -> Iterator[dict[str, object]]:
 def send(app: Flask, batch: Iterable[dict[str, object]]) -> None:
     """Post the check page with what was typed; the form may refuse it, or take it for what it is."""
     visitor, room = app.test_client(), app.extensions["intake"]
-    shown = fields(BeautifulSoup(visitor.get(CONTACT).text, "html.parser"), CONTACT)
+    shown = fields(BeautifulSoup(visitor.get(CONTACT).text, "html.parser"), CHECK)
     agreed = {"consent": "y", "consent_shown": room.consent.version, "act": "send"}
     for typed in batch:
         answer = visitor.post(CHECK, data={**shown, **typed, **agreed, "form_token": room.tokens.issue()})

@@ -164,7 +164,7 @@ def _whole_request(address: str) -> tuple[str, ...]:
     cookies = CookieJar()
     visitor = build_opener(HTTPCookieProcessor(cookies))
     form = BeautifulSoup(visitor.open(address + CONTACT).read(), "html.parser")
-    filled = urlencode({**fields(form, CONTACT), **PAT}, doseq=True)
+    filled = urlencode({**fields(form, CHECK), **PAT}, doseq=True)
     check = BeautifulSoup(visitor.open(address + CHECK, filled.encode()).read(), "html.parser")
     ready = urlencode({**fields(check, CHECK), "consent": "y", "act": "send"}, doseq=True)
     session = "; ".join(f"{cookie.name}={cookie.value}" for cookie in cookies)

@@ -58,7 +58,7 @@ class Flood:
     chance: random.Random = field(default_factory=lambda: random.Random(28))
 
     def __post_init__(self) -> None:
-        self.form = fields(self.room.site.get(CONTACT).soup, CONTACT)
+        self.form = fields(self.room.site.get(CONTACT).soup, CHECK)
         self.tokens = self.room.app.extensions["intake"].tokens
         self.consent = self.room.app.extensions["intake"].consent.version
         clinic = self.room.app.extensions["intake"].clinic

@@ -66,9 +66,7 @@ class Visitor:
     def ready(self, typed: Mapping[str, object]) -> dict[str, object]:
         """Fill in the form and go on to the check page; gives what its button would send."""
         _, _, page = self.ask(CONTACT)
-        filled = {**fields(page, CONTACT), **typed}
-        assert self.ask(CONTACT, filled)[0] == http.client.TEMPORARY_REDIRECT
-        status, _, page = self.ask(CHECK, filled)
+        status, _, page = self.ask(CHECK, {**fields(page, CHECK), **typed})
         assert status == http.client.OK
         return {**fields(page, CHECK), "attach": "y", "consent": "y", "act": "send"}
 

@@ -12,12 +12,12 @@ def open_form(room: Room, seconds: float = 30, address: str = CONTACT) -> dict[s
     """The form as it stands when it is opened; then the person reads it for `seconds`."""
     page = room.site.get(address)
     room.clock.move(seconds=seconds)
-    return dict(fields(page.soup, CONTACT))
+    return dict(fields(page.soup, CHECK))
 
 
 def to_check(room: Room, status: int = 200, seconds: float = 30, **changes: object) -> Page:
     """Fill in the form as Pat does, but for `changes`, and go on to the check page."""
-    return room.site.post(CONTACT, {**open_form(room, seconds), **PAT, **changes}, status)
+    return room.site.post(CHECK, {**open_form(room, seconds), **PAT, **changes}, status)
 
 
 def ready(page: Page, **ticked: object) -> dict[str, Any]:

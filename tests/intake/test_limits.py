@@ -114,10 +114,10 @@ class Forger:
 
     def __init__(self, app: Flask, hops: int) -> None:
         self.site, self.hops = Site(app), hops
-        self.form = fields(self.site.get(CONTACT).soup, CONTACT)
+        self.form = fields(self.site.get(CONTACT).soup, CHECK)
         self.room = app.extensions["intake"]
         first = {**self.form, **PAT, "message": ""}
-        self.check = fields(self.site.post(CONTACT, first).soup, CHECK)
+        self.check = fields(self.site.post(CHECK, first).soup, CHECK)
 
     def send(self, number: int, address: str) -> None:
         added = [address, *(f"10.0.0.{hop}" for hop in range(1, self.hops))][: self.hops]

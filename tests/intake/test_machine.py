@@ -109,7 +109,7 @@ class Asking(RuleBasedStateMachine):
     def open_the_form(self) -> None:
         """A new form, in a tab of its own."""
         assert self.browser.get(CONTACT).status == 200
-        self._keep(CONTACT, None)
+        self._keep(None)
 
     @rule(process=integers(0, 2))
     def meet_another_process(self, process: int) -> None:
@@ -170,8 +170,6 @@ class Asking(RuleBasedStateMachine):
     ) -> None:
         """Post one of the tabs, the last one or an older one (Back), perhaps tampered with, perhaps twice."""
         tab, another = (self.tabs[-min(place, len(self.tabs))] for place in (back, other))
-        if tab.address == CONTACT and "name" not in tab.data:
-            return
         typed = dict(PAT) if not tab.data["name"][0] else {}
         if message is not None:
             typed["message"] = message
@@ -214,8 +212,8 @@ class Asking(RuleBasedStateMachine):
         before, form_id = self._rows(), tab.token.partition(".")[0]
         genuine = tab.session == self.session != 0 and tab.secret == self.secret
         known = tab.token_secret == self.secret and self.clock.now - tab.token_issued <= WEEK
-        # At either address: what is good at the first one is repeated at the second (307), with consent and all.
-        sends = tab.data["act"] == ["send"] and bool(tab.data["consent"]) and not broken
+        # At the first address the form is only shown again, to be changed, with consent and all.
+        sends = tab.address == CHECK and tab.data["act"] == ["send"] and bool(tab.data["consent"]) and not broken
         sends = sends and bool(tab.data.get("consent_shown")) and bool(tab.data["name"][0])
         seen = self._sent(tab)
         if self.session == 0 and self.browser.cookies:
@@ -228,13 +226,13 @@ class Asking(RuleBasedStateMachine):
         if seen.status == 303:
             self._shows_a_receipt(form_id)
         else:
-            self._shows_the_form(tab, problem=not genuine or not known, status=seen.status)
+            self._shows_the_form(tab, problem=tab.address == CHECK and not (genuine and known), status=seen.status)
 
     def _sent(self, tab: Tab) -> Seen:
         pairs = [(name, value) for name, values in tab.data.items() for value in values]
         seen = self.browser.post(tab.address, pairs)
         assert seen.status < 500
-        return self.browser.post(seen.location, pairs) if seen.status == 307 else seen
+        return seen
 
     def _shows_a_receipt(self, form_id: str) -> None:
         """What the receipt says is in the database, as this form's request, and none of it came from hidden fields."""
@@ -251,25 +249,24 @@ class Asking(RuleBasedStateMachine):
     def _shows_the_form(self, tab: Tab, *, problem: bool, status: int) -> None:
         """The form is there again and everything typed stands in it; when a token was no good it says so."""
         soup = BeautifulSoup(self.browser.html, "html.parser")
-        address = CHECK if soup.select_one(f"main form[action='{CHECK}']") else CONTACT
         assert status == 422 or not problem
         assert EXPIRED in soup.get_text(" ") or not problem
-        shown = fields(soup, address)
+        shown = fields(soup, CHECK)
         for name in PAT:
             sent = tab.data.get(name, [])
             assert shown.get(name, []) == sent or (name == "name" and sent == [""]), name
-        self._keep(address, tab)
+        self._keep(tab)
 
-    def _keep(self, address: str, before: Tab | None) -> None:
+    def _keep(self, before: Tab | None) -> None:
         """Remember the page in front as a tab; a form token that is not the one sent was made now."""
         if self.session == 0:
             self._begin_session()
-        data = fields(BeautifulSoup(self.browser.html, "html.parser"), address)
+        data = fields(BeautifulSoup(self.browser.html, "html.parser"), CHECK)
         same = before is not None and data["form_token"] == before.data["form_token"]
         issued, secret = (
             (before.token_issued, before.token_secret) if before and same else (self.clock.now, self.secret)
         )
-        made = Tab(address, data, self.session, self.secret, secret, issued)
+        made = Tab(CHECK, data, self.session, self.secret, secret, issued)
         self.tabs = [*self.tabs[1 - OPEN_TABS :], made]
 
     def _begin_session(self) -> None:

@@ -42,9 +42,9 @@ def test_what_is_typed_arrives_everywhere_as_it_was_typed(room: Room, name: str,
 @given(place=PLACES, text=st.one_of(ANY, st.sampled_from(HOSTILE)))
 def test_no_input_breaks_a_page_or_its_markup(room: Room, place: str, text: str) -> None:
     data = {**open_form(room), **PAT, place: text}
-    for address, extra in ((CONTACT, {}), (CHECK, {}), (CHECK, {"act": "send"}), (CONTACT, {"change": text})):
+    for address, extra in ((CHECK, {}), (CHECK, {"act": "send"}), (CONTACT, {"change": text})):
         answer = room.site.client.post(address, data={**data, **extra})
-        assert answer.status_code in (200, 307, 422)
+        assert answer.status_code in (200, 422)
         assert not BeautifulSoup(answer.text, "html.parser").select("main :is(script, img, iframe)")
     assert room.rows == 0
 
@@ -82,4 +82,4 @@ def test_an_address_with_a_fault_is_named_and_a_short_number_too(room: Room) -> 
         "Check the phone number. It needs at least 7 digits.",
         "Check the e-mail address. The part after the @-sign is not valid. It should have a period.",
     ]
-    assert fields(page.soup, CONTACT)["email"] == ["pat@examplecom"]
+    assert fields(page.soup, CHECK)["email"] == ["pat@examplecom"]

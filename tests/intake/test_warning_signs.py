@@ -141,7 +141,7 @@ def test_it_does_not_interrupt_again_when_another_line_is_changed(room: Room) ->
 
 def test_a_new_sign_interrupts_again_and_the_crisis_line_stands_there(room: Room) -> None:
     check = room.site.submit(to_check(room, message=DANGER), press="Continue with my request")
-    page = room.site.post(CONTACT, {**fields(check.soup, CONTACT), "message": f"{DANGER} I want to die."})
+    page = room.site.post(CHECK, {**fields(check.soup, CONTACT), "message": f"{DANGER} I want to die."})
     assert page.heading.startswith(BEGIN)
     assert page.soup.select_one("main a[href='tel:988']")
     assert page.soup.select_one("main a[href='sms:988']")
@@ -162,7 +162,7 @@ def test_it_interrupts_before_sending_too(room: Room) -> None:
 
 
 def test_faults_come_first_and_a_sent_form_is_acknowledged(room: Room) -> None:
-    assert to_check(room, 422, message=DANGER, name="").address == CONTACT
+    assert to_check(room, 422, message=DANGER, name="").errors == ["Enter your name."]
     page = to_check(room, message=DANGER)
     check = room.site.submit(page, press="Continue")
     room.site.post(CHECK, ready(check))

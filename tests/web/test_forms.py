@@ -26,7 +26,7 @@ def test_text_is_composed_and_its_line_ends_are_one_kind() -> None:
     assert as_written(None) is None
 
 
-@pytest.mark.parametrize("address", ["/assessment", "/assessment/age", "/contact"])
+@pytest.mark.parametrize("address", ["/assessment", "/assessment/age", "/contact/check"])
 @pytest.mark.parametrize("body", [b"5", b"[1]", b'{"csrf_token": 5}', b'{"answer": ["50"]}', b"no json"])
 def test_what_no_form_of_a_browser_sends_is_not_read(app: Flask, address: str, body: bytes) -> None:
     answer = app.test_client().post(address, data=body, content_type="application/json")

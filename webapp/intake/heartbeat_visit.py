@@ -13,7 +13,7 @@ from webapp.intake.reference import ALPHABET
 
 TIMEOUT_SECONDS = 10.0
 LONGEST_PAGE = 1_000_000
-REPEAT, SEE_OTHER, OK, REFUSED = 307, 303, 200, 422
+SEE_OTHER, OK, REFUSED = 303, 200, 422
 REFERENCE = re.compile(f"TP-[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}")
 CONTACT, CHECK, SENT = "/contact", "/contact/check", "/contact/sent"
 
@@ -50,8 +50,8 @@ class Visit:
 
         Raises VisitError.
         """
-        form = {**hidden_fields(self._expect("GET", CONTACT, OK), CONTACT), **written, "form_token": form_token}
-        self._expect("POST", CONTACT, REPEAT, form)  # refused when the token is of another SECRET_KEY
+        form = {**hidden_fields(self._expect("GET", CONTACT, OK), CHECK), **written, "form_token": form_token}
+        # The first post is refused when the token is of another SECRET_KEY.
         check = {**hidden_fields(self._expect("POST", CHECK, OK, form), CHECK), "consent": "y", "act": "send"}
         self._expect("POST", CHECK, SEE_OTHER, check)
         found = REFERENCE.search(self._expect("GET", SENT, OK))
@@ -65,7 +65,7 @@ class Visit:
         except (OSError, http.client.HTTPException) as fault:
             raise VisitError(f"{path} does not answer ({type(fault).__name__})") from None
         if answered != status:
-            hint = "; is SECRET_KEY the site's?" if (path, answered) == (CONTACT, REFUSED) else ""
+            hint = "; is SECRET_KEY the site's?" if (path, answered) == (CHECK, REFUSED) else ""
             raise VisitError(f"{path} answered {answered}, not {status}{hint}")
         return page
 

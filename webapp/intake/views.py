@@ -43,16 +43,11 @@ def contact() -> str:
 
 
 @blueprint.post("/contact")
-def fill() -> Answer:
+def change() -> str:
+    """The form again, filled, so that its writer can change what stands on the check page."""
     form = RequestForm()
-    if "change" in request.form:
-        form.focus(request.form["change"])
-        return _form_page(form)
-    form.validate()
-    _token(form)
-    if form.errors:
-        return _form_page(form), 422
-    return redirect(url_for(".check"), 307)
+    form.focus(request.form.get("change", ""))
+    return _form_page(form)
 
 
 @blueprint.get("/contact/check")
@@ -126,8 +121,10 @@ def _token(form: RequestForm) -> Token | None:
 
 
 def _sent_before(form: RequestForm, token: Token | None) -> StoredRequest | None:
-    """The request that this form has already become. Without a database nobody knows, and the form goes on."""
-    if token is None or form.in_doubt:
+    """The request that this form has already become, asked of the database for those alone who have a receipt: what a
+    form without one has become is found when it is sent again. Without a database nobody knows, and the form goes on.
+    """
+    if token is None or form.in_doubt or RECEIPT_KEY not in session:
         return None
     try:
         return _room().store.find_by_token(token.id)
