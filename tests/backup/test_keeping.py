@@ -12,6 +12,7 @@ from tests.command_line import said
 from tests.intake.conftest import SUMMARY
 from tests.intake.samples import RECEIVED, submission
 from tests.intake.test_retention import ON_SQLITE, mark
+from tests.mail.holding import claim, settle_retry
 from tests.servers import fresh_database
 from tests.settings import KEYS
 from webapp.backup.keeping import create, restore, snapshot_lines, verify
@@ -21,7 +22,7 @@ from webapp.commands import backup
 from webapp.database import Base, Database
 from webapp.intake.retention import DeletionRow
 from webapp.intake.store import RequestStore
-from webapp.mail.outbox import claim, pause_unsent, resume_paused, settle_retry
+from webapp.mail.outbox import pause_unsent, resume_paused
 from webapp.mail.state import state
 from webapp.sealing import Keyring
 

@@ -32,7 +32,8 @@ MUTANTS = (
         file="webapp/mail/sender.py",
         old="        outcome = _deliver(notice, composers, transport)\n",
         new=(
-            '        settle_sent(database, notice, clock(), "250")\n'
+            "        with database.unit_of_work() as early:\n"
+            '            settle_sent(early, notice, clock(), "250")\n'
             "        outcome = _deliver(notice, composers, transport)\n"
         ),
         tests=(ACCEPTANCE,),

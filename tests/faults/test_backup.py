@@ -17,6 +17,7 @@ from tests.faults.filling import fill
 from tests.faults.mortal import die, dies_doing, kill_at
 from tests.intake.samples import RECEIVED, submission
 from tests.intake.test_retention import ON_SQLITE
+from tests.mail.holding import claim
 from tests.servers import fresh_database
 from tests.settings import KEYS
 from webapp import migrations
@@ -25,7 +26,7 @@ from webapp.backup.sealed_file import BackupError, read, write
 from webapp.database import Base, Database
 from webapp.intake.rows import RequestRow
 from webapp.intake.store import RequestStore
-from webapp.mail.outbox import NoticeRow, claim, pause_unsent
+from webapp.mail.outbox import NoticeRow, pause_unsent
 from webapp.mail.state import state
 from webapp.sealing import Keyring
 

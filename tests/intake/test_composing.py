@@ -5,12 +5,13 @@ from datetime import timedelta
 
 from tests.intake.conftest import ROOT
 from tests.intake.samples import RECEIVED, submission
+from tests.mail.holding import claim
 from webapp.clinic import Clinic
 from webapp.intake.composing import composers
 from webapp.intake.rows import RequestRow
 from webapp.intake.store import RequestStore
 from webapp.mail.message import Message
-from webapp.mail.outbox import Notice, claim
+from webapp.mail.outbox import Notice
 from webapp.settings import Detail
 
 STAFF = ("intake@clinic.example",)

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from tests.intake.conftest import ROOT, SECRET, MovingClock, Room
 from tests.intake.journey import CHECK, ready, to_check
 from tests.intake.samples import RECEIVED, REQUEST, submission
+from tests.mail.holding import claim
 from tests.servers.http import serving_app
 from tests.settings import settings_in
 from tests.test_commands import run
@@ -33,7 +34,7 @@ from webapp.intake.store import RequestStore
 from webapp.intake.tokens import SALT, FormTokens
 from webapp.intake.waves import Waves
 from webapp.mail.message import Message
-from webapp.mail.outbox import NoticeRow, claim
+from webapp.mail.outbox import NoticeRow
 from webapp.settings import Detail
 
 RECIPIENT = "heartbeat@clinic.example"

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from tests.intake.conftest import PAT, ROOT, SUMMARY, Room
 from tests.intake.journey import CHECK, ready, send, to_check
 from tests.intake.samples import RECEIVED, submission
+from tests.mail.holding import claim, settle_sent
 from tests.test_commands import run
 from webapp.clinic import Clinic
 from webapp.intake.composing import composers
@@ -23,7 +24,7 @@ from webapp.intake.rows import RequestRow
 from webapp.intake.store import RequestStore, UnknownReferenceError
 from webapp.intake.suspicion import TRAP
 from webapp.mail.message import Message
-from webapp.mail.outbox import NoticeRow, claim, settle_sent
+from webapp.mail.outbox import NoticeRow
 from webapp.settings import Detail
 
 STAFF = ("intake@clinic.example",)

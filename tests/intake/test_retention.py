@@ -11,6 +11,7 @@ from sqlalchemy import event, select, text, update
 from tests.command_line import said
 from tests.intake.samples import submission
 from tests.kept import bytes_of
+from tests.mail.holding import claim, settle_retry, settle_sent
 from tests.settings import KEYS
 from webapp.commands import keeping
 from webapp.database import Database
@@ -30,7 +31,7 @@ from webapp.intake.retention import (
 )
 from webapp.intake.rows import SEALED, RequestRow
 from webapp.intake.store import RequestStore, UnknownReferenceError
-from webapp.mail.outbox import NoticeRow, claim, settle_retry, settle_sent
+from webapp.mail.outbox import NoticeRow
 from webapp.sealing import Keyring
 
 NOW = datetime(2028, 1, 1, tzinfo=UTC)

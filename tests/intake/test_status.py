@@ -10,13 +10,13 @@ from sqlalchemy import event
 from tests.intake.conftest import Room, fields
 from tests.intake.journey import send
 from tests.intake.samples import ANSWER_BY, RECEIVED, REQUEST, submission
+from tests.mail.holding import claim, settle_retry, settle_sent
 from tests.site import Page
 from webapp.intake.reference import as_issued
 from webapp.intake.request import StoredRequest
 from webapp.intake.rows import RequestRow
 from webapp.intake.status import belongs, find_status
 from webapp.intake.store import RequestStore
-from webapp.mail.outbox import claim, settle_retry, settle_sent
 
 STATUS = "/contact/status"
 STRANGER = "TP-3333-4444"

@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy import delete, select
 
 from tests.intake.samples import RECEIVED, REQUEST, submission
+from tests.mail.holding import claim, settle_failed, settle_retry, settle_sent
 from tests.settings import settings_in
 from tests.test_commands import run
 from webapp import create_app
@@ -23,7 +24,7 @@ from webapp.intake.rows import RequestRow
 from webapp.intake.store import RequestStore
 from webapp.intake.sweep import sweep
 from webapp.mail.alarm import Alarm
-from webapp.mail.outbox import NoticeRow, claim, settle_failed, settle_retry, settle_sent
+from webapp.mail.outbox import NoticeRow
 from webapp.mail.sender import LEASE_SECONDS, Sender
 from webapp.mail.transport import Accepted
 

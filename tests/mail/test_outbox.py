@@ -10,19 +10,9 @@ import pytest
 from sqlalchemy import event, inspect, select, text, update
 
 from tests.mail.conftest import SimulatedClock
+from tests.mail.holding import claim, settle_failed, settle_retry, settle_sent
 from webapp.database import Database
-from webapp.mail.outbox import (
-    AttemptRow,
-    Notice,
-    NoticeRow,
-    claim,
-    leave_notice,
-    resume_paused,
-    retry_failed,
-    settle_failed,
-    settle_retry,
-    settle_sent,
-)
+from webapp.mail.outbox import AttemptRow, Notice, NoticeRow, leave_notice, resume_paused, retry_failed
 from webapp.mail.state import OutboxState, handed_over, state
 
 LEASE = 120.0

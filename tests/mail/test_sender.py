@@ -16,11 +16,12 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from tests.mail.conftest import Served, SimulatedClock
+from tests.mail.holding import claim
 from tests.mail.servers import Mailbox, at_port, mail_server, within
 from webapp.clock import Clock, utc_now
 from webapp.database import Database
 from webapp.mail.message import Message
-from webapp.mail.outbox import Notice, NoticeRow, claim, leave_notice
+from webapp.mail.outbox import Notice, NoticeRow, leave_notice
 from webapp.mail.sender import LEASE_SECONDS, Composer, Sender, Tally, Transport, send_due
 from webapp.mail.state import state
 from webapp.mail.transport import DEADLINE_SECONDS, Accepted, Failed, Outcome, Refused, SmtpTransport
@@ -75,9 +76,10 @@ class Recorder:
         return self.outcome
 
 
-def run_due(database: Database, transport: Transport, clock: SimulatedClock, limit: int = 50, **more: Any) -> Tally:
+def run_due(database: Database, transport: Transport, clock: SimulatedClock, most: int = 50, **more: Any) -> Tally:
     """`send_due` with this file's composers, and bounded: a fault then fails instead of running for ever."""
-    return send_due(database, COMPOSERS, transport, clock, lambda: 0.5, limit=limit, **more)
+    turns = iter([True] * (most - 1))
+    return send_due(database, COMPOSERS, transport, clock, lambda: 0.5, go_on=lambda: next(turns, False), **more)
 
 
 def leave(database: Database, clock: Clock, kind: str, count: int = 1) -> None:
@@ -121,10 +123,38 @@ def test_a_letter_that_went_out_while_the_database_was_busy_goes_out_once(
     assert logged(caplog, "WARNING", "settling waits")
 
 
-def test_a_limit_is_kept(database: Database, clock: SimulatedClock) -> None:
+def test_it_goes_on_as_long_as_it_is_told_to_and_holds_nothing_that_it_does_not_send(
+    database: Database, clock: SimulatedClock
+) -> None:
     leave(database, clock, "letter", 3)
-    assert run_due(database, Recorder(), clock, limit=2) == Tally(sent=2)
-    assert run_due(database, Recorder(), clock, limit=0) == Tally()
+    assert run_due(database, Recorder(), clock, most=2) == Tally(sent=2)
+    assert [row.leased_until for row in rows(database)] == [None] * 3
+
+
+def test_what_became_of_a_letter_is_written_with_the_claim_of_the_next_or_not_at_all(
+    database: Database, clock: SimulatedClock
+) -> None:
+    leave(database, clock, "letter", 2)
+
+    def refuse(connection: Any, cursor: Any, statement: str, values: Any, *rest: Any) -> None:
+        if statement.startswith("INSERT INTO attempts") and len(transport.messages) == 1:
+            raise OperationalError("locked", None, Exception())
+
+    event.listen(database.engine, "before_cursor_execute", refuse)
+    transport = Recorder()
+    with pytest.raises(OperationalError):
+        run_due(database, transport, clock)
+    first, second = rows(database)
+    assert (first.sent_at, first.leased_until is not None) == (None, True)
+    assert (second.attempts, second.leased_until) == (0, None)
+
+
+def test_each_letter_takes_one_transaction(database: Database, clock: SimulatedClock) -> None:
+    leave(database, clock, "letter", 10)
+    commits: list[object] = []
+    event.listen(database.engine, "commit", commits.append)
+    assert run_due(database, Recorder(), clock) == Tally(sent=10)
+    assert len(commits) == 11
 
 
 def test_a_notice_with_nothing_to_send_is_done(database: Database, clock: SimulatedClock) -> None:
@@ -208,7 +238,7 @@ def test_a_late_settle_is_refused_and_counted(
         clock.move(seconds=LEASE_SECONDS)
         taken_over.append(claim(database, clock(), LEASE_SECONDS))
 
-    assert run_due(database, Recorder(meanwhile=be_slow), clock, limit=1) == Tally(stale=1)
+    assert run_due(database, Recorder(meanwhile=be_slow), clock, most=1) == Tally(stale=1)
     assert taken_over[0] is not None
     assert rows(database)[0].sent_at is None
     assert logged(caplog, "WARNING", "notice stale", notice=rows(database)[0].id, kind="letter", attempt=1)
@@ -293,7 +323,7 @@ def test_an_intake_address_that_is_refused_for_good_is_no_success_in_the_end(
 ) -> None:
     leave(database, clock, "letter")
     some = Accepted("250 2.0.0, 1 of 2 recipients refused (550 5.1.1)", taken=(ADDRESS,), refused=1, permanent=True)
-    assert run_due(database, Recorder(some), clock, limit=1) == Tally(partly=1)
+    assert run_due(database, Recorder(some), clock, most=1) == Tally(partly=1)
     assert (rows(database)[0].last_reply, rows(database)[0].refused_at) == (some.reply, clock())
     assert rows(database)[0].handed_over_at == clock()
     clock.move(days=3)
@@ -439,5 +469,5 @@ def test_a_signal_handler_may_stop_a_sender_that_waits_in_the_foreground(databas
 def test_a_sender_sends_what_is_due_when_asked(database: Database) -> None:
     leave(database, utc_now, "letter", 2)
     sender = Sender(database, COMPOSERS, Recorder())
-    assert sender.send_due(limit=1) == Tally(sent=1)
-    assert sender.send_due() == Tally(sent=1)
+    assert sender.send_due() == Tally(sent=2)
+    assert sender.send_due() == Tally()

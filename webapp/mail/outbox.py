@@ -65,7 +65,8 @@ WAITING = NoticeRow.failed_at.is_(None)
 RUNNING = NoticeRow.paused_at.is_(None)
 Index("ix_outbox_unsent", NoticeRow.due_at, sqlite_where=UNSENT, postgresql_where=UNSENT)
 
-# What is done for each letter is put together once, and without the ORM, which would take longer than the database.
+# What is done for each letter is put together once and asked of the session's connection, without the ORM, which would
+# take longer than the database.
 LONGEST_DUE = (
     select(OUTBOX.c.id)
     .where(
@@ -129,23 +130,23 @@ def leave_notice(
     """
     message_id = new_message_id(domain, new_token())
     left = {"kind": kind, "reference": reference, "message_id": message_id, "created_at": now, "due_at": now}
-    session.execute(NEW_NOTICE, left)
+    session.connection().execute(NEW_NOTICE, left)
 
 
 def claim(
-    database: Database, now: datetime, lease_seconds: float, new_token: Callable[[], str] = _random_token
+    session: Session, now: datetime, lease_seconds: float, new_token: Callable[[], str] = _random_token
 ) -> Notice | None:
     """Lease the notice that has been due longest to the caller alone, or None when nothing is due.
 
-    The claim is committed before this returns, so the letter is composed and sent outside any transaction. A holder
-    that dies loses the notice to the next claim once `lease_seconds` are over.
+    The caller's transaction is to be committed before the letter is composed and sent. A holder that dies loses the
+    notice to the next claim once `lease_seconds` are over.
     """
+    connection = session.connection()
     lease = {"now": now, "until": now + timedelta(seconds=lease_seconds), "token": new_token()}
-    with database.unit_of_work() as session:
-        row = session.execute(LEASE, lease).one_or_none()
-        if row is None:
-            return None
-        return _held(row, session.execute(NEW_ATTEMPT, {"notice_id": row.id, "started_at": now}).scalar_one())
+    row = connection.execute(LEASE, lease).one_or_none()
+    if row is None:
+        return None
+    return _held(row, connection.execute(NEW_ATTEMPT, {"notice_id": row.id, "started_at": now}).scalar_one())
 
 
 def _held(row: Row[Any], attempt_id: int) -> Notice:
@@ -162,13 +163,16 @@ def _held(row: Row[Any], attempt_id: int) -> Notice:
     )
 
 
-def settle_sent(database: Database, notice: Notice, now: datetime, reply: str) -> bool:
-    """Record that a server took the letter for all its recipients; False when the lease has gone to somebody else."""
-    return _settle(database, notice, now, "sent", reply, sent_at=now, refused_at=None, handed_over_at=now)
+def settle_sent(session: Session, notice: Notice, now: datetime, reply: str) -> bool:
+    """Record in the caller's transaction that a server took the letter for all its recipients.
+
+    This and its like give False, and change nothing, when the lease has gone to somebody else.
+    """
+    return _settle(session, notice, now, "sent", reply, sent_at=now, refused_at=None, handed_over_at=now)
 
 
 def settle_retry(
-    database: Database,
+    session: Session,
     notice: Notice,
     now: datetime,
     due_at: datetime,
@@ -177,7 +181,7 @@ def settle_retry(
     taken: tuple[str, ...] = (),
     refused: bool = False,
 ) -> bool:
-    """Put the notice back until `due_at`; False when the lease has gone to somebody else.
+    """Put the notice back until `due_at`.
 
     `taken` are the recipients that are done meanwhile; `refused` says that the server's no was a permanent one.
     """
@@ -186,24 +190,24 @@ def settle_retry(
     handed_over = {"handed_over_at": now} if taken else {}
     refused_at = now if refused else None
     return _settle(
-        database, notice, now, outcome, reply, due_at=due_at, refused_at=refused_at, taken_by=done, **handed_over
+        session, notice, now, outcome, reply, due_at=due_at, refused_at=refused_at, taken_by=done, **handed_over
     )
 
 
-def settle_failed(database: Database, notice: Notice, now: datetime, reply: str) -> bool:
-    """Record that the notice is given up, and keep it; False when the lease has gone to somebody else."""
-    return _settle(database, notice, now, "failed", reply, failed_at=now)
+def settle_failed(session: Session, notice: Notice, now: datetime, reply: str) -> bool:
+    """Record that the notice is given up, and keep it."""
+    return _settle(session, notice, now, "failed", reply, failed_at=now)
 
 
-def _settle(database: Database, notice: Notice, now: datetime, outcome: str, reply: str, **columns: Any) -> bool:
+def _settle(session: Session, notice: Notice, now: datetime, outcome: str, reply: str, **columns: Any) -> bool:
     held = {"held_id": notice.id, "held_token": notice.lease_token}
     short = reply[:LONGEST_REPLY]
     new = {f"new_{name}": value for name, value in {**columns, "last_reply": short}.items()}
-    with database.unit_of_work() as session:
-        if session.execute(_freeing(*columns), {**held, **new}).one_or_none() is None:
-            return False
-        session.execute(END_OF_TRY, {"try": notice.attempt_id, "now": now, "with": outcome, "said": short})
-        return True
+    connection = session.connection()
+    if connection.execute(_freeing(*columns), {**held, **new}).one_or_none() is None:
+        return False
+    connection.execute(END_OF_TRY, {"try": notice.attempt_id, "now": now, "with": outcome, "said": short})
+    return True
 
 
 @cache

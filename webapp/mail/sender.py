@@ -7,9 +7,11 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from queue import Empty, SimpleQueue
 from typing import Protocol
+
+from sqlalchemy.orm import Session
 
 from webapp.clock import Clock, utc_now
 from webapp.database import Database
@@ -70,34 +72,51 @@ class Tally:
         return self.sent + self.partly + self.dropped + self.retried + self.failed + self.stale
 
 
+def always() -> bool:
+    """Go on as long as anything is due."""
+    return True
+
+
 def send_due(
     database: Database,
     composers: Mapping[str, Composer],
     transport: Transport,
     clock: Clock,
     jitter: Callable[[], float],
-    limit: int | None = None,
     final: Collection[str] = (),
+    go_on: Callable[[], bool] = always,
 ) -> Tally:
-    """Send what is due, until nothing is or `limit` notices were taken up; raise only what the database raises.
+    """Send what is due, until nothing is or `go_on`, asked after each letter, says no; raise only what the database
+    raises.
 
+    What became of one letter is written down together with the claim of the next: one transaction for each letter.
     `composers` gives the function that composes each kind of notice. Whatever goes wrong with one notice, its refusal
     by the server included, puts it back by the schedule and lets the next one pass. Only for kinds in `final` does the
     permanent refusal of the address end the notice at once: a receipt to an address that its writer mistyped.
     """
     counts: Counter[str] = Counter()
-    while limit is None or counts.total() < limit:
-        notice = claim(database, clock(), LEASE_SECONDS)
-        if notice is None:
-            break
+    with database.unit_of_work() as session:
+        notice = claim(session, clock(), LEASE_SECONDS)
+    while notice is not None:
         outcome = _deliver(notice, composers, transport)
         hopeless = notice.kind in final and isinstance(outcome, Refused) and outcome.by_address
         now = clock()
         again = None if hopeless else next_try(notice.created_at, notice.attempts, now, jitter())
-        result = _surely_settled(database, notice, outcome, now, again)
+        result, following = _surely_handed_on(database, Ending(notice, outcome, now, again), go_on())
         _record(LEVELS[result], f"notice {result}", notice, reply=outcome.reply)
         counts[result] += 1
+        notice = following
     return Tally(**counts)
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How the try to send `notice` ended, and when; `again`: when to try next, None when it is to be given up."""
+
+    notice: Notice
+    outcome: Outcome
+    now: datetime
+    again: datetime | None
 
 
 def _deliver(notice: Notice, composers: Mapping[str, Composer], transport: Transport) -> Outcome:
@@ -115,31 +134,38 @@ def _deliver(notice: Notice, composers: Mapping[str, Composer], transport: Trans
         return Failed(type(error).__name__)
 
 
-def _surely_settled(database: Database, notice: Notice, outcome: Outcome, now: datetime, again: datetime | None) -> str:
-    """Settle, and ask a database that is busy again: what went out and is not settled goes out a second time."""
+def _surely_handed_on(database: Database, ending: Ending, more: bool) -> tuple[str, Notice | None]:
+    """Hand on, and ask a database that is busy again: what went out and is not settled goes out a second time."""
     for _ in range(SETTLE_TRIES - 1):
         try:
-            return _settle(database, notice, outcome, now, again)
+            return _handed_on(database, ending, more)
         except Exception as error:
-            _record(logging.WARNING, "settling waits", notice, **{"class": type(error).__name__})
-    return _settle(database, notice, outcome, now, again)
+            _record(logging.WARNING, "settling waits", ending.notice, **{"class": type(error).__name__})
+    return _handed_on(database, ending, more)
 
 
-def _settle(database: Database, notice: Notice, outcome: Outcome, now: datetime, again: datetime | None) -> str:
-    """Write down what became of `notice`, and give the word for it (a field of `Tally`)."""
-    reply = outcome.reply
+def _handed_on(database: Database, ending: Ending, more: bool) -> tuple[str, Notice | None]:
+    """Settle what was sent and claim what comes next, both or neither; `more`: whether to claim anything."""
+    with database.unit_of_work() as session:
+        result = _settle(session, ending)
+        return result, claim(session, ending.now, LEASE_SECONDS) if more else None
+
+
+def _settle(session: Session, ending: Ending) -> str:
+    """Write down how the try ended, and give the word for it (a field of `Tally`)."""
+    notice, outcome, now, reply = ending.notice, ending.outcome, ending.now, ending.outcome.reply
     match outcome:
         case Accepted(refused=0):
             result = "dropped" if outcome is NOTHING_TO_SEND else "sent"
-            held = settle_sent(database, notice, now, reply)
-        case _ if again is None:
-            result, held = "failed", settle_failed(database, notice, now, reply)
+            held = settle_sent(session, notice, now, reply)
+        case _ if ending.again is None:
+            result, held = "failed", settle_failed(session, notice, now, reply)
         case Accepted(taken=taken, permanent=permanent):
             result = "partly"
-            held = settle_retry(database, notice, now, again, reply, taken=taken, refused=permanent)
+            held = settle_retry(session, notice, now, ending.again, reply, taken=taken, refused=permanent)
         case _:
             result = "retried"
-            held = settle_retry(database, notice, now, again, reply, refused=isinstance(outcome, Refused))
+            held = settle_retry(session, notice, now, ending.again, reply, refused=isinstance(outcome, Refused))
     return result if held else "stale"
 
 
@@ -166,13 +192,13 @@ class Sender:
         chores: Sequence[Chore] = (),
     ) -> None:
         """The arguments of `send_due`, how long to wait before looking again when nothing was due, and the chores."""
-        self._send: Callable[[int | None], Tally] = lambda limit: send_due(
-            database, composers, transport, clock, jitter, limit, final
+        self._send: Callable[[Callable[[], bool]], Tally] = lambda go_on: send_due(
+            database, composers, transport, clock, jitter, final, go_on
         )
         self._poll_seconds = poll_seconds
         self._clock = clock
         self._chores = tuple(chores)
-        self._next_chores: datetime | None = None
+        self._next_chores = datetime.min.replace(tzinfo=UTC)
         # Unlike an Event, a SimpleQueue may be put to by a signal handler that interrupts its own reader.
         self._wakes: SimpleQueue[None] = SimpleQueue()
         self._stopping = False
@@ -187,10 +213,10 @@ class Sender:
         """Begin sending in a thread of this process; once only."""
         self._thread.start()
 
-    def send_due(self, limit: int | None = None) -> Tally:
+    def send_due(self) -> Tally:
         """Send what is due now, in the caller's own thread; see the function of the same name."""
         self._do_chores()
-        return self._send(limit)
+        return self._send(always)
 
     def wake(self) -> None:
         """Look into the outbox now: call it after the transaction that left a notice was committed."""
@@ -211,24 +237,34 @@ class Sender:
         """Send what is due and wait for more, until `stop`; no exception ends it, a database that is down included."""
         while not self._stopping:
             self._do_chores()
-            if not self._sent_one():
-                with contextlib.suppress(Empty):
-                    self._wakes.get(timeout=self._poll_seconds)
+            try:
+                self._send(self._undisturbed)
+            except Exception as error:
+                log.error("sender waits", extra={"class": type(error).__name__})
+            if self._undisturbed():
+                self._wait()
+
+    def _undisturbed(self) -> bool:
+        """Whether nothing but letters is to be seen to."""
+        return not self._stopping and not self._chores_due()
+
+    def _wait(self) -> None:
+        """Sleep until somebody wakes the sender, or it is time to look; the wakes of many letters are one."""
+        with contextlib.suppress(Empty):
+            self._wakes.get(timeout=self._poll_seconds)
+            while True:
+                self._wakes.get_nowait()
+
+    def _chores_due(self) -> bool:
+        return self._clock() >= self._next_chores
 
     def _do_chores(self) -> None:
-        now = self._clock()
-        if self._next_chores is not None and now < self._next_chores:
+        if not self._chores_due():
             return
+        now = self._clock()
         self._next_chores = now + CHORES_EVERY
         for chore in self._chores:
             try:
                 chore(now)
             except Exception as error:
                 log.error("chore failed", extra={"class": type(error).__name__})
-
-    def _sent_one(self) -> bool:
-        try:
-            return self._send(1).claimed > 0
-        except Exception as error:
-            log.error("sender waits", extra={"class": type(error).__name__})
-            return False
