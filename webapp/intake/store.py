@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -25,10 +26,11 @@ from webapp.sealing import Keyring
 REFERENCES_TRIED = 5
 TIMES_COUNTED = 20
 CONTACT_INDEXES = ("phone_index", "email_index")
-# Put together once: SQLAlchemy would take longer for that than the database for its answer.
-NEW_REQUEST = RequestRow.metadata.tables[TABLE].insert()
-BY_TOKEN = select(RequestRow).where(RequestRow.form_token == bindparam("value"))
-BY_REFERENCE = select(RequestRow).where(RequestRow.reference == bindparam("value"))
+# Put together once and asked without the ORM: SQLAlchemy would take longer for that than the database for its answer.
+REQUESTS = RequestRow.metadata.tables[TABLE]
+NEW_REQUEST = REQUESTS.insert()
+BY_TOKEN = select(REQUESTS).where(REQUESTS.c.form_token == bindparam("value"))
+BY_REFERENCE = select(REQUESTS).where(REQUESTS.c.reference == bindparam("value"))
 SAME_WORDS = (
     select(*(getattr(RequestRow, name) for name in CONTACT_INDEXES))
     .where(RequestRow.text_index == bindparam("text_index"), RequestRow.received_at > bindparam("since"))
@@ -108,7 +110,7 @@ class RequestStore:
         mine = look_ups({"phone": request.phone, "email": request.email, "message": request.message}, self.keyring)
         contact = {mine[name] for name in CONTACT_INDEXES} - {None}
         with available(), self.database.reading() as session:
-            found = session.execute(SAME_WORDS, {"text_index": mine["text_index"], "since": since}).all()
+            found = session.connection().execute(SAME_WORDS, {"text_index": mine["text_index"], "since": since}).all()
         return sum(contact.isdisjoint(sender) for sender in found), len(found)
 
     def list(self, limit: int | None = None, where: ColumnElement[bool] | None = None) -> tuple[StoredRequest, ...]:
@@ -132,7 +134,7 @@ class RequestStore:
     def _insert(self, submission: Submission, reference: str, mail_domain: str) -> StoredRequest:
         columns = to_columns(submission, reference, self.keyring)
         with available(), self.database.unit_of_work() as session:
-            session.execute(NEW_REQUEST, columns)
+            session.connection().execute(NEW_REQUEST, columns)
             if submission.puzzle:
                 spend(session, submission.puzzle, submission.received_at)
             if submission.quarantined:
@@ -141,9 +143,9 @@ class RequestStore:
                 leave_notices(session, submission, reference, submission.received_at, mail_domain)
         return StoredRequest.of(submission, reference)
 
-    def _find(self, one: Select[RequestRow], value: str) -> StoredRequest | None:
+    def _find(self, one: Select[Any], value: str) -> StoredRequest | None:
         with available(), self.database.reading() as session:
-            row = session.scalars(one, {"value": value}).one_or_none()
+            row = session.connection().execute(one, {"value": value}).one_or_none()
         return to_stored(row, self.keyring) if row else None
 
 

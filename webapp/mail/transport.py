@@ -135,7 +135,7 @@ class _Letter(flask_mail.Message):
         made = super()._message()
         # A boundary with "=_" stands in no quoted-printable text (RFC 2045 6.7), so that none must be searched for.
         for number, part in enumerate(part for part in made.walk() if isinstance(part, MIMEMultipart)):
-            part.set_boundary(f"=_{number}")
+            part.replace_header("Content-Type", f'{part["Content-Type"]}; boundary="=_{number}"')
         made.policy = POLICY
         return made
 
