@@ -14,8 +14,11 @@ MUTANTS = (
         promise="P28",
         fault="drop on suspicion",
         file="webapp/intake/store.py",
-        old="            session.execute(NEW_REQUEST, columns)\n",
-        new="            if not submission.quarantined:\n                session.execute(NEW_REQUEST, columns)\n",
+        old="            session.connection().execute(NEW_REQUEST, columns)\n",
+        new=(
+            "            if not submission.quarantined:\n"
+            "                session.connection().execute(NEW_REQUEST, columns)\n"
+        ),
         tests=(PATIENTS, f"{WAVES}::test_without_its_puzzle_a_request_is_stored_acknowledged_and_held_for_a_look"),
     ),
     Mutant(

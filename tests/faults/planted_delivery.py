@@ -127,6 +127,17 @@ MUTANTS = (
     ),
     Mutant(
         promise="P4",
+        fault="who wakes the sender just before it sleeps is not heard",
+        file="webapp/mail/sender.py",
+        old="            self._wakes.get(timeout=self._poll_seconds)\n            while True:\n",
+        new=(
+            "            while not self._wakes.empty():\n                self._wakes.get_nowait()\n"
+            "            self._wakes.get(timeout=self._poll_seconds)\n            while True:\n"
+        ),
+        tests=(f"{SENDER}::test_a_letter_left_just_before_the_sender_sleeps_wakes_it[sqlite]",),
+    ),
+    Mutant(
+        promise="P4",
         fault="one letter that cannot be written stops the sender",
         file="webapp/mail/sender.py",
         old='    except Exception as error:\n        _record(logging.ERROR, "notice broken"',

@@ -384,6 +384,26 @@ def test_a_woken_sender_sends_at_once(database: Database, served: Served) -> Non
     assert rows(database)[0].sent_at is not None
 
 
+def test_a_letter_left_just_before_the_sender_sleeps_wakes_it(database: Database) -> None:
+    looked, left, out = Event(), Event(), Event()
+
+    def see(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        if statement.startswith("UPDATE outbox"):
+            looked.set()
+
+    def now() -> datetime:
+        if looked.is_set() and not left.is_set():
+            left.set()
+            leave(database, utc_now, "letter")
+            sender.wake()
+        return utc_now()
+
+    event.listen(database.engine, "before_cursor_execute", see)
+    sender = Sender(database, COMPOSERS, Recorder(meanwhile=out.set), clock=now, poll_seconds=3600)
+    with sending(sender):
+        assert out.wait(5)
+
+
 def test_a_sender_that_nobody_wakes_looks_by_itself(database: Database) -> None:
     out = Event()
     with sending(Sender(database, COMPOSERS, Recorder(meanwhile=out.set), poll_seconds=0.01)):
