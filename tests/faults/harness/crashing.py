@@ -7,14 +7,17 @@ point is armed by a file of its name; whoever reaches the point and removes the 
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session
 
-from webapp.intake.store import RequestStore
+from webapp.database import Database
+from webapp.intake import store
 from webapp.mail import sender, smtp
 
 TAKEN = 250
@@ -55,25 +58,37 @@ class Trap:
         if self.disarm(point):
             os.kill(os.getpid(), signal.SIGKILL)
 
-    def around(self, name: str, work: Callable[..., Any]) -> Callable[..., Any]:
-        """`work` with two points: `<name> flushed`, before its transaction is committed, and `<name> committed`."""
+    def noting(
+        self, name: str, work: Callable[..., Any], happened: Callable[[Any], bool] = lambda result: True
+    ) -> Callable[..., Any]:
+        """`work`, which is a part of a transaction and has these two points now: `<name> flushed`, before that
+        transaction is committed, and `<name> committed`. `happened` says by its result whether it did anything.
+        """
 
         def watched(*args: Any, **kwargs: Any) -> Any:
-            self._doing.name = name
-            try:
-                result = work(*args, **kwargs)
-            finally:
-                self._doing.name = None
-            if result is not None:
-                self.reach(f"{name} committed")
+            result = work(*args, **kwargs)
+            if happened(result):
+                self._doing.names.append(name)
             return result
+
+        return watched
+
+    def around(self, unit_of_work: Callable[[Database], AbstractContextManager[Session]]) -> Callable[[Database], Any]:
+        """`unit_of_work` with the points of all that was noted in it."""
+
+        @contextmanager
+        def watched(database: Database) -> Iterator[Session]:
+            self._doing.names = []
+            with unit_of_work(database) as session:
+                yield session
+            for name in self._doing.names:
+                self.reach(f"{name} committed")
 
         return watched
 
     def before_commit(self, *_: Any) -> None:
         """What the engine calls when everything is flushed and COMMIT comes next."""
-        name = getattr(self._doing, "name", None)
-        if name is not None:
+        for name in getattr(self._doing, "names", ()):
             self.reach(f"{name} flushed")
 
 
@@ -81,9 +96,10 @@ def install(app: Flask, folder: Path) -> None:
     """Set every point of WEB_POINTS and SENDER_POINTS in this process."""
     trap = Trap(folder)
     event.listen(Engine, "commit", trap.before_commit)
-    RequestStore.save = trap.around("save", RequestStore.save)  # type: ignore[method-assign]
-    sender.claim = trap.around("claim", sender.claim)
-    sender.settle_sent = trap.around("settle_sent", sender.settle_sent)
+    Database.unit_of_work = trap.around(Database.unit_of_work)  # type: ignore[method-assign]
+    store.leave_notices = trap.noting("save", store.leave_notices)
+    sender.claim = trap.noting("claim", sender.claim, lambda notice: notice is not None)
+    sender.settle_sent = trap.noting("settle_sent", sender.settle_sent, bool)
     smtp.Session.data = _data_accepted(trap, smtp.Session.data)  # type: ignore[method-assign]
     app.wsgi_app = _answering(trap, app.wsgi_app)  # type: ignore[method-assign]
 
