@@ -43,6 +43,8 @@ HOLES = {
     "Secure Flag cookie at /, ",
     "Stored Cross Site Scripting at /book, words",
 }
+NO_TOKEN = "Cross Site Request Forgery at /resources/search, "
+"""Named rightly and no hole: a search changes nothing and knows nobody, and its page is kept, the same for all."""
 FEWEST_PAGES = 35
 OWN_NAME = "www.clinic.example"
 BEHIND_TLS = {
@@ -118,8 +120,10 @@ def test_every_planted_hole_is_found(programs: Path, tmp_path: Path, record: Rec
 def test_wapiti_finds_nothing_on_the_site(programs: Path, tmp_path: Path, mailbox: SmtpServer, record: Record) -> None:
     with site_process(environment_in(tmp_path, mail_port=mailbox.port)) as address:
         scan = wapiti(programs, address, tmp_path, ATTACKS)
-    record("P30", f"site: wapiti, {scan.pages} pages and forms", found=len(scan.found), wanted="0")
-    assert scan.found == set()
+    found = scan.found - {NO_TOKEN}
+    record("P30", f"site: wapiti, {scan.pages} pages and forms", found=len(found), wanted="0")
+    assert found == set()
+    assert NO_TOKEN in scan.found, "what is not found any more needs no exception"
     assert scan.pages >= FEWEST_PAGES, "a scan of less says nothing"
 
 
@@ -146,6 +150,7 @@ def test_sqlmap_finds_nothing_on_the_site(
             ("-u", f"{address}/contact?kind=question"),
             ("-u", f"{address}/treatments/structured-rehabilitation*"),
             ("-u", f"{address}/assessment/age", "--cookie", "answers=1", "-p", "answers", "--level", "2"),
+            ("-u", f"{address}/resources/search", "--data", "words=sciatica"),
             _whole_request(address),
         )
         found = [target for number, target in enumerate(targets) if sqlmap(programs, tmp_path / str(number), *target)]

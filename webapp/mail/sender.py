@@ -135,13 +135,16 @@ def _deliver(notice: Notice, composers: Mapping[str, Composer], transport: Trans
 
 
 def _surely_handed_on(database: Database, ending: Ending, more: bool) -> tuple[str, Notice | None]:
-    """Hand on, and ask a database that is busy again: what went out and is not settled goes out a second time."""
+    """Hand on, and ask a database that is busy again: what went out and is not settled goes out a second time.
+
+    The last try settles alone, so that nothing about the next notice can keep this one from it.
+    """
     for _ in range(SETTLE_TRIES - 1):
         try:
             return _handed_on(database, ending, more)
         except Exception as error:
             _record(logging.WARNING, "settling waits", ending.notice, **{"class": type(error).__name__})
-    return _handed_on(database, ending, more)
+    return _handed_on(database, ending, more=False)
 
 
 def _handed_on(database: Database, ending: Ending, more: bool) -> tuple[str, Notice | None]:
