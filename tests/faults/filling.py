@@ -1,6 +1,8 @@
 """Thousands of requests at once, for tests that need many."""
 
 import secrets
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -23,13 +25,23 @@ def fill(store: RequestStore, wanted: int) -> list[str]:
         request, plain = _columns(model), open_cells(model, store.keyring)
         notices = [_columns(notice) for notice in session.scalars(select(NoticeRow))]
     references = [first]
-    while len(references) < wanted:
-        new = [new_reference(secrets.token_bytes) for _ in range(min(AT_ONCE, wanted - len(references)))]
+    others = _others_than(first, wanted - 1)
+    while new := list(islice(others, AT_ONCE)):
         with store.database.unit_of_work() as session:
             session.execute(insert(RequestRow.__table__), [_sealed(request, plain, one, store) for one in new])
             session.execute(insert(NoticeRow.__table__), [_about(notice, one) for one in new for notice in notices])
         references += new
     return references
+
+
+def _others_than(first: str, count: int) -> Iterator[str]:
+    """`count` references, no two of them alike: among a hundred thousand drawn, some two are in one of seven fills."""
+    drawn = {first}
+    while len(drawn) <= count:
+        reference = new_reference(secrets.token_bytes)
+        if reference not in drawn:
+            drawn.add(reference)
+            yield reference
 
 
 def _columns(row: RequestRow | NoticeRow) -> Row:
