@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,11 @@ pytestmark = pytest.mark.alone
 PATIENTS = 300
 AT_ONCE = 32
 SECONDS = float(os.environ.get("OVERLOAD_SECONDS", "20"))
-LOADS = (0.5, 1.0, 2.0, 5.0)
+CAPACITY_SECONDS = min(SECONDS / 2, 20.0)
+# Times the capacity, and for which part of SECONDS. The load that 5x is compared with comes before it and after it:
+# a machine that gets slower meanwhile would otherwise look like a site that does.
+WORST = 5.0
+LOADS = ((0.5, 1.0), (1.0, 0.5), (WORST, 1.0), (1.0, 0.5), (2.0, 1.0))
 SLOWEST_P99 = 2.0
 LEAST_GOODPUT = 0.8
 FEWEST_A_SECOND = 100
@@ -58,17 +63,22 @@ def new_token() -> Callable[[], str]:
 
 
 async def load(front: Front) -> tuple[dict[float, Phase], list[Answer], float]:
-    """Measure the capacity, then bring each load in turn; also every answer, and how long until all was well again."""
+    """Measure the capacity, then bring each load in turn; also every answer, and how long the worst was felt."""
     version, token = load_consent(ROOT / "content" / "en" / "consent.md").version, new_token()
     patients = await gathered(front, PATIENTS, version)
-    everything = await at_full_speed(patients[:AT_ONCE], SECONDS / 2, token)
-    capacity = Phase.of(everything, SECONDS / 2).goodput
-    phases = {}
-    for times in LOADS:
-        answers, unsent = await at_rate(patients, capacity * times, SECONDS, token)
-        everything += answers
-        phases[times] = Phase.of(answers, SECONDS, unsent)
-    calm = await seconds_until_calm(patients[0], token)
+    everything = await at_full_speed(patients[:AT_ONCE], CAPACITY_SECONDS, token)
+    capacity = Phase.of(everything, CAPACITY_SECONDS).goodput
+    answers: dict[float, list[Answer]] = {times: [] for times, _ in LOADS}
+    unsent, seconds, calm = dict.fromkeys(answers, 0), dict.fromkeys(answers, 0.0), 0.0
+    for times, part in LOADS:
+        answered, left = await at_rate(patients, capacity * times, SECONDS * part, token)
+        answers[times] += answered
+        unsent[times] += left
+        seconds[times] += SECONDS * part
+        if times == WORST:
+            calm = await seconds_until_calm(patients[0], token)
+    everything += chain(*answers.values())
+    phases = {times: Phase.of(answers[times], seconds[times], unsent[times]) for times in answers}
     for patient in patients:
         await patient.leave()
     return phases, everything, calm
@@ -102,7 +112,7 @@ def test_overload_is_shed_and_over_soon(database_url: str, tmp_path: Path, recor
     for times, phase in phases.items():
         what = f"load {times}x, {SECONDS:.0f} s: {phase.goodput:.0f} stored/s, {phase.shed} shed; p99 in s"
         record("P26", what, found=round(phase.p99, 2), wanted="<= 2", database=kind)
-    kept = phases[5.0].goodput / phases[1.0].goodput
+    kept = phases[WORST].goodput / phases[1.0].goodput
     record("P26", "acknowledged requests lost", found=len(missing), wanted="0", database=kind)
     record("P26", "stored at 5x, as a part of 1x", found=round(kept, 2), wanted=">= 0.8", database=kind)
     record("P26", "stored each second at most", found=round(most), wanted=">= 100", database=kind)
