@@ -121,8 +121,8 @@ MUTANTS = (
         promise="P4",
         fault="no per-send deadline",
         file="webapp/mail/transport.py",
-        old="with Wire(self._deadline, self._timeout) as wire",
-        new="with Wire(3600.0, self._timeout) as wire",
+        old="wire = Wire(self._deadline, self._timeout)",
+        new="wire = Wire(3600.0, self._timeout)",
         tests=(QUEUE,),
     ),
     Mutant(

@@ -1,6 +1,7 @@
 """Mail servers on loopback: one that keeps what it gets, and one that misbehaves as its script says."""
 
 import socketserver
+import ssl
 import struct
 import threading
 import time
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from itertools import chain, islice, repeat
-from socket import SO_LINGER, SOL_SOCKET, socket
+from socket import SO_LINGER, SO_RCVBUF, SOL_SOCKET, socket
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -23,6 +24,7 @@ from webapp.settings import MailServer
 SENDER = "site@clinic.example"
 DRIP_SECONDS = 0.05
 LONGEST_DRIP = 100
+SIP = 16 * 1024
 READY = b"354 go on"
 
 
@@ -116,7 +118,12 @@ class Reset:
     """The connection is torn down instead of a reply."""
 
 
-Reply = bytes | Drip | Silence | Reset
+@dataclass(frozen=True)
+class Sips:
+    """No reply; what follows is read a little at a time, for longer than a test."""
+
+
+Reply = bytes | Drip | Silence | Reset | Sips
 
 
 class ScriptedServer(socketserver.ThreadingTCPServer):
@@ -125,7 +132,7 @@ class ScriptedServer(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
 
-    def __init__(self, script: Mapping[str, Reply]) -> None:
+    def __init__(self, script: Mapping[str, Reply], tls: ssl.SSLContext | None = None) -> None:
         self.script: dict[str, Reply] = {
             "greeting": b"220 scripted",
             "EHLO": b"250 scripted",
@@ -135,7 +142,14 @@ class ScriptedServer(socketserver.ThreadingTCPServer):
         }
         self.ended = threading.Event()
         self.heard: list[str] = []
+        self.tls = tls
         super().__init__(("127.0.0.1", 0), Conversation)
+        self.socket.setsockopt(SOL_SOCKET, SO_RCVBUF, SIP)
+
+    def get_request(self) -> tuple[socket, Any]:
+        """Take the next caller, encrypted from the first byte when the server has a certificate."""
+        connection, address = super().get_request()
+        return self.tls.wrap_socket(connection, server_side=True) if self.tls else connection, address
 
 
 class Conversation(socketserver.StreamRequestHandler):
@@ -154,6 +168,9 @@ class Conversation(socketserver.StreamRequestHandler):
         while going_on and (line := self.rfile.readline()):
             word = line.split()[0].decode().upper()
             self.server.heard.append(word)
+            if self.server.script.get(word) == Sips():
+                while not self.server.ended.wait(DRIP_SECONDS) and self.connection.recv(SIP):
+                    pass
             going_on = self._reply(word)
             if word == "DATA" and self.server.script["DATA"] == READY:
                 while self.rfile.readline() not in (b".\r\n", b""):
@@ -179,9 +196,9 @@ class Conversation(socketserver.StreamRequestHandler):
 
 
 @contextmanager
-def scripted(**script: Reply) -> Iterator[ScriptedServer]:
+def scripted(tls: ssl.SSLContext | None = None, **script: Reply) -> Iterator[ScriptedServer]:
     """Serve a script while the block lasts."""
-    with ScriptedServer(script) as server:
+    with ScriptedServer(script, tls) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:

@@ -1,52 +1,42 @@
 """One SMTP session that ends in time whatever the server does, and that remembers what the server replied."""
 
+import io
 import re
 import smtplib
 import socket
 import ssl
-import threading
 import time
 from collections.abc import Sequence
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 ENHANCED_CODE = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}(?!\S)")
 TAKEN = (250, 251)
 
 
 class Wire:
-    """One TCP connection with an end in time, as a context manager.
+    """One TCP connection with an end in time.
 
-    A socket timeout begins anew with every byte, so a server that drips could hold its caller for hours. Here a timer
-    shuts the connection down when the whole send has lasted `seconds`; `timeout` still bounds each single step. Only
-    the look-up of the host's name cannot be cut: it is bounded by the system's resolver, and nothing is sent after it
-    when the time is over.
+    A socket timeout begins anew with every byte, so a server that drips could hold its caller for hours. Here each look
+    at what came, and each part that goes out, gets what is left of the `seconds` for the whole send, and `timeout` at
+    most. Only the look-up of the host's name cannot be cut: it is bounded by the system's resolver, and nothing is sent
+    after it when the time is over.
     """
 
     def __init__(self, seconds: float, timeout: float) -> None:
         self._ends = time.monotonic() + seconds
         self._timeout = timeout
-        self._expired = threading.Event()
-        self._handle: socket.socket | None = None
-        self._timer = threading.Timer(seconds, self._cut)
-        self._timer.daemon = True
-
-    def __enter__(self) -> Self:
-        self._timer.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._timer.cancel()
-        self._timer.join()
-        if self._handle is not None:
-            self._handle.close()
 
     @property
     def expired(self) -> bool:
-        """Whether the connection was cut because its time was over."""
-        return self._expired.is_set()
+        """Whether the time for the whole send is over."""
+        return time.monotonic() >= self._ends
+
+    def step(self) -> float:
+        """How long the next step may take, in seconds; raise TimeoutError when there is no time left for one."""
+        left = self._ends - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("no time left")
+        return min(self._timeout, left)
 
     def connect(self, host: str, port: int) -> socket.socket:
         """Connect to the first address of `host` that answers; raise OSError when none does, or none in time."""
@@ -54,35 +44,29 @@ class Wire:
         for family, kind, protocol, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
             connection = socket.socket(family, kind, protocol)
             try:
-                connection.settimeout(self._step())
+                connection.settimeout(self.step())
                 connection.connect(address)
-                return self._guarded(connection)
+                connection.settimeout(self.step())
+                return connection
             except OSError as error:
                 connection.close()
                 failure = error
         raise failure
 
-    def _step(self) -> float:
-        left = self._ends - time.monotonic()
-        if left <= 0:
-            raise TimeoutError("no time left to connect")
-        return min(self._timeout, left)
 
-    def _guarded(self, connection: socket.socket) -> socket.socket:
-        # TLS detaches the socket it wraps; a duplicate still reaches the connection, during the handshake too.
-        self._handle = connection.dup()
-        connection.settimeout(self._timeout)
-        if self.expired:
-            raise TimeoutError("no time left to speak")
-        return connection
+class _Replies(io.RawIOBase):
+    """What comes over a connection, each look bounded by the wire's time."""
 
-    def _cut(self) -> None:
-        self._expired.set()
-        if self._handle is not None:
-            try:
-                self._handle.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                return
+    def __init__(self, wire: Wire, connection: socket.socket) -> None:
+        self._wire = wire
+        self._connection = connection
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        self._connection.settimeout(self._wire.step())
+        return self._connection.recv_into(buffer)
 
 
 class Session(smtplib.SMTP):
@@ -103,6 +87,18 @@ class Session(smtplib.SMTP):
     def _get_socket(self, host: str, port: int, timeout: object) -> socket.socket:
         connection = self._wire.connect(host, port)
         return self._tls.wrap_socket(connection, server_hostname=host) if self._tls else connection
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Read one reply, in the wire's time."""
+        if self.file is None and self.sock is not None:
+            self.file = io.BufferedReader(_Replies(self._wire, self.sock))
+        return super().getreply()
+
+    def send(self, s: Any) -> None:
+        """Send text or bytes, all of it in the wire's time."""
+        if self.sock is not None:
+            self.sock.settimeout(self._wire.step())
+        super().send(s)
 
     def rcpt(self, recip: str, options: Sequence[str] = ()) -> tuple[int, bytes]:
         """Name one recipient, and remember the reply."""

@@ -93,7 +93,8 @@ class SmtpTransport:
     def send(self, message: Message) -> Outcome:
         """Send `message`; whatever the server or the network does is returned, never raised."""
         letter = _Letter(message, self._server.sender, self._clock().timestamp())
-        with Wire(self._deadline, self._timeout) as wire, self._app.app_context():
+        wire = Wire(self._deadline, self._timeout)
+        with self._app.app_context():
             connection = _Connection(self._mail, self._server, self._tls_context, wire)
             try:
                 with connection:
