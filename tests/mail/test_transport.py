@@ -1,10 +1,12 @@
 """Sending to real servers: what arrives, what a refusal becomes, and when a server is cut off."""
 
 import re
+import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -210,6 +212,21 @@ def test_a_silent_server_is_left_after_the_timeout() -> None:
 def test_no_time_left_means_that_nothing_is_sent(served: Served) -> None:
     assert isinstance(SmtpTransport(at_port(served.port), deadline=0.0).send(MESSAGE), Failed)
     assert served.mailbox.begun == 0
+
+
+def test_no_name_is_looked_up_but_the_servers(monkeypatch: pytest.MonkeyPatch) -> None:
+    look_up = socket.getaddrinfo
+    asked: list[str] = []
+
+    def noted(host: str, *more: Any, **options: Any) -> Any:
+        asked.append(host)
+        return look_up(host, *more, **options)
+
+    monkeypatch.setattr("socket.getaddrinfo", noted)
+    monkeypatch.setattr("socket.getfqdn", lambda host="this machine": asked.append(host) or "localhost")
+    with scripted() as server:
+        assert isinstance(send_to(server.server_address[1]), Accepted)
+    assert asked == ["localhost"]
 
 
 def test_a_server_that_is_down_is_failed() -> None:

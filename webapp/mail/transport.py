@@ -1,8 +1,8 @@
 """Sending one message through the customer's package, Flask-Mail 0.10, with what that package leaves out.
 
 Flask-Mail checks no certificate, has no timeout, hides the refusal of some recipients, reports a failure when the
-goodbye fails after the server took the mail, prints mails in debug mode and sends nothing in test mode. The subclasses
-here close each of these gaps.
+goodbye fails after the server took the mail, looks up this machine's name, prints mails in debug mode and sends nothing
+in test mode. The subclasses here close each of these gaps.
 """
 
 import contextlib
@@ -120,17 +120,19 @@ class _Letter(flask_mail.Message):
     """A `Message` in Flask-Mail's words."""
 
     def __init__(self, message: Message, sender: str, sent_at: float) -> None:
-        super().__init__(
-            subject=message.subject,
-            recipients=list(message.recipients),
-            body=message.text,
-            html=message.html,
-            sender=sender,
-            reply_to=message.reply_to,
-            date=sent_at,
-            extra_headers=dict(MACHINE_MADE),
-        )
+        # Not Flask-Mail's own __init__: it makes up a Message-ID, for which it looks up this machine's name, and with
+        # a resolver that is down that lasts longer than any deadline.
         self.msgId = message.message_id
+        self.sender = sender
+        self.recipients = list(message.recipients)
+        self.reply_to = message.reply_to
+        self.subject = message.subject
+        self.body = message.text
+        self.alts = {"html": message.html} if message.html else {}
+        self.date = sent_at
+        self.extra_headers = dict(MACHINE_MADE)
+        self.charset = None
+        self.cc, self.bcc, self.attachments, self.mail_options, self.rcpt_options = [], [], [], [], []
 
     def _message(self) -> MIMEBase:
         made = super()._message()
