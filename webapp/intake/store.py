@@ -109,8 +109,8 @@ class RequestStore:
         """How often the words of its message came after `since`: from others, and in all; it counts up to twenty."""
         mine = look_ups({"phone": request.phone, "email": request.email, "message": request.message}, self.keyring)
         contact = {mine[name] for name in CONTACT_INDEXES} - {None}
-        with available(), self.database.reading() as session:
-            found = session.connection().execute(SAME_WORDS, {"text_index": mine["text_index"], "since": since}).all()
+        with available():
+            found = self.database.ask(SAME_WORDS, {"text_index": mine["text_index"], "since": since})
         return sum(contact.isdisjoint(sender) for sender in found), len(found)
 
     def list(self, limit: int | None = None, where: ColumnElement[bool] | None = None) -> tuple[StoredRequest, ...]:
@@ -144,9 +144,9 @@ class RequestStore:
         return StoredRequest.of(submission, reference)
 
     def _find(self, one: Select[Any], value: str) -> StoredRequest | None:
-        with available(), self.database.reading() as session:
-            row = session.connection().execute(one, {"value": value}).one_or_none()
-        return to_stored(row, self.keyring) if row else None
+        with available():
+            rows = self.database.ask(one, {"value": value})
+        return to_stored(rows[0], self.keyring) if rows else None
 
 
 def leave_notices(
