@@ -3,12 +3,14 @@
 import os
 import platform
 import subprocess
+import sys
 from importlib.metadata import version
 from pathlib import Path
 
 from bench import chromium, nginx, wrk
 
 QUIET = 0.3
+SYSTEM = "/usr"
 
 
 def lines(date: str) -> tuple[str, ...]:
@@ -16,8 +18,8 @@ def lines(date: str) -> tuple[str, ...]:
     cores, gibibytes = os.cpu_count(), os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return (
         f"{date}: {cores} cores ({_processor()}), {gibibytes:.0f} GiB, {_system()}; servers and load share the cores.",
-        f"Python {platform.python_version()}, granian {version('granian')}, Flask {version('flask')}, SQLite;"
-        f" nginx {nginx.version()}, wrk {wrk.version()}, {_said([chromium.program(), '--version'])}.",
+        f"Python {platform.python_version()} ({_builder()}), granian {version('granian')}, Flask {version('flask')},"
+        f" SQLite; nginx {nginx.version()}, wrk {wrk.version()}, {_said([chromium.program(), '--version'])}.",
     )
 
 
@@ -25,6 +27,11 @@ def busy() -> str | None:
     """A warning when others use the machine, too: nothing measured now could be trusted."""
     load = os.getloadavg()[0]
     return f"NOT ALONE: others used {load:.1f} cores in the minute before." if load > QUIET else None
+
+
+def _builder() -> str:
+    """Whose Python it is: one that was compiled by hand often lacks the optimizations of a system's own."""
+    return "the system's" if sys.base_prefix == SYSTEM else "not the system's"
 
 
 def _processor() -> str:
