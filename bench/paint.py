@@ -20,6 +20,7 @@ PHONE: Any = {"viewport": {"width": 412, "height": 823}, "device_scale_factor": 
 # Lighthouse's slow 4G and middle-class phone, as it applies them in the browser.
 SLOW_LINE = {"offline": False, "latency": 562.5, "downloadThroughput": 1474.56 * 128, "uploadThroughput": 675 * 128}
 SLOW_PHONE = {"rate": 4}
+ANOTHER_SITE = "localhost"
 LOOK = """() => {
   const paint = performance.getEntriesByName("first-paint")[0].startTime;
   const files = performance.getEntriesByType("resource");
@@ -77,18 +78,20 @@ def _pair(browser: Browser, view: View, ours: Server, files: Server, loads: int,
     found: dict[str, list[Paint]] = {name: [] for name in addresses}
     for number in range(loads):
         for name in sorted(addresses, reverse=bool(number % 2)):
-            found[name].append(_load(browser, *addresses[name]))
+            found[name].append(_load(browser, *addresses[name], elsewhere=f"http://{ANOTHER_SITE}:{files.port}/"))
     pair = Pair(view.name, found["site"], found["nginx"])
     tell(f"first paint of {view.name}: {median(pair.site).ms:.0f} ms, from nginx {median(pair.nginx).ms:.0f} ms")
     return pair
 
 
-def _load(browser: Browser, url: str, cookie: str) -> Paint:
+def _load(browser: Browser, url: str, cookie: str, elsewhere: str) -> Paint:
+    """One load by somebody who comes from a page of another site, as from a search engine."""
     context = browser.new_context(**PHONE)
     try:
         pairs = (pair.partition("=") for pair in cookie.split("; ") if pair)
         context.add_cookies([{"name": name, "value": value, "url": url} for name, _, value in pairs])
         page = context.new_page()
+        page.goto(elsewhere)
         session = context.new_cdp_session(page)
         session.send("Network.enable")
         session.send("Network.emulateNetworkConditions", SLOW_LINE)
