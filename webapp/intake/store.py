@@ -17,7 +17,7 @@ from webapp.intake.digest import leave_digest
 from webapp.intake.letters import HEARTBEAT, INTAKE_NOTICE, RECEIPT
 from webapp.intake.reference import new_reference
 from webapp.intake.request import AppointmentRequest, StoredRequest, Submission
-from webapp.intake.rows import TABLE, RequestRow, UnreadableRequestError, look_ups, to_columns, to_stored
+from webapp.intake.rows import TABLE, RequestRow, UnreadableRequestError, look_ups, text_key, to_columns, to_stored
 from webapp.intake.spent_puzzles import spend
 from webapp.intake.suspicion import writes_back
 from webapp.mail.outbox import leave_notice
@@ -107,10 +107,13 @@ class RequestStore:
 
     def times_sent(self, request: AppointmentRequest, since: datetime) -> tuple[int, int]:
         """How often the words of its message came after `since`: from others, and in all; it counts up to twenty."""
+        words = self.keyring.index(text_key(request.message), "text")
+        with available():
+            found = self.database.ask(SAME_WORDS, {"text_index": words, "since": since})
+        if not found:
+            return 0, 0
         mine = look_ups({"phone": request.phone, "email": request.email, "message": request.message}, self.keyring)
         contact = {mine[name] for name in CONTACT_INDEXES} - {None}
-        with available():
-            found = self.database.ask(SAME_WORDS, {"text_index": mine["text_index"], "since": since})
         return sum(contact.isdisjoint(sender) for sender in found), len(found)
 
     def list(self, limit: int | None = None, where: ColumnElement[bool] | None = None) -> tuple[StoredRequest, ...]:
