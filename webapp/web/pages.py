@@ -26,8 +26,10 @@ FETCHED_AHEAD = Inline(
 
 
 class _Templates(Environment):
-    """Flask's templates, with all names given once and for all: Jinja looks at each page for those that were added
-    since to a template that the page imports, and finds that out quickly for plain dictionaries alone."""
+    """Flask's templates, each with the names that are known when it is loaded: `install` gives them all before that.
+
+    Jinja's own way sees later ones too, and for that compares names in Python for each import on each page.
+    """
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return {**self.globals, **(d or {})}
