@@ -27,7 +27,7 @@ from webapp import create_app
 from webapp.clock import utc_now
 from webapp.disk import disk_fault
 from webapp.intake.heartbeat import Pulse
-from webapp.mail.sender import LEVELS
+from webapp.mail.delivery import LEVELS
 from webapp.mail.state import OutboxState
 from webapp.settings import ROOT, Settings
 

@@ -13,6 +13,8 @@ SYNCS = f"{STORAGE}::test_every_acknowledgement_has_reached_the_disk"
 ONCE = "tests/faults/test_one_request.py::test_one_form_is_one_request"
 OUTBOX = "tests/mail/test_outbox.py"
 SENDER = "tests/mail/test_sender.py"
+LETTERS = "tests/mail/test_delivery.py"
+CONNECTION = "tests/mail/test_connection.py"
 
 MUTANTS = (
     Mutant(
@@ -29,7 +31,7 @@ MUTANTS = (
     Mutant(
         promise="P1",
         fault="mark sent before sending",
-        file="webapp/mail/sender.py",
+        file="webapp/mail/delivery.py",
         old="        outcome = _deliver(notice, composers, transport)\n",
         new=(
             "        with database.unit_of_work() as early:\n"
@@ -73,18 +75,18 @@ MUTANTS = (
     Mutant(
         promise="P3",
         fault="send inside the claim's transaction",
-        file="webapp/mail/sender.py",
+        file="webapp/mail/delivery.py",
         old="        outcome = _deliver(notice, composers, transport)\n",
         new=(
             "        with database.unit_of_work() as held:\n            held.connection()\n"
             "            outcome = _deliver(notice, composers, transport)\n"
         ),
-        tests=(f"{SENDER}::test_sending_happens_outside_any_transaction_and_under_a_lease[sqlite]",),
+        tests=(f"{LETTERS}::test_sending_happens_outside_any_transaction_and_under_a_lease[sqlite]",),
     ),
     Mutant(
         promise="P3",
         fault="a letter that some recipients refused is done",
-        file="webapp/mail/sender.py",
+        file="webapp/mail/delivery.py",
         old="        case Accepted(refused=0):\n",
         new="        case Accepted():\n",
         tests=(OUTAGE,),
@@ -92,7 +94,7 @@ MUTANTS = (
     Mutant(
         promise="P3",
         fault="a permanent refusal ends every notice",
-        file="webapp/mail/sender.py",
+        file="webapp/mail/delivery.py",
         old="hopeless = notice.kind in final and isinstance(",
         new="hopeless = isinstance(",
         tests=(OUTAGE,),
@@ -104,6 +106,22 @@ MUTANTS = (
         old="            with contextlib.suppress(OSError):\n                self.host.quit()\n",
         new="            self.host.quit()\n",
         tests=("tests/mail/test_transport.py::test_a_goodbye_that_fails_after_the_mail_was_taken_is_no_failure",),
+    ),
+    Mutant(
+        promise="P3",
+        fault="a letter goes out again at once when its reply is lost on a kept connection",
+        file="webapp/mail/transport.py",
+        old="if used and not used.listened and",
+        new="if used and not isinstance(outcome, Accepted) and",
+        tests=(f"{CONNECTION}::test_a_second_letter_that_began_is_not_begun_again_by_itself",),
+    ),
+    Mutant(
+        promise="P3",
+        fault="a letter remembers who took the one before it",
+        file="webapp/mail/smtp.py",
+        old='        """Begin a mail, and remember nothing of the one before."""\n        self._forget()\n',
+        new="",
+        tests=(f"{CONNECTION}::test_each_letter_reaches_its_own_recipients_alone",),
     ),
     Mutant(
         promise="P3",
@@ -121,28 +139,28 @@ MUTANTS = (
         promise="P4",
         fault="no per-send deadline",
         file="webapp/mail/transport.py",
-        old="wire = Wire(self._deadline, self._timeout)",
-        new="wire = Wire(3600.0, self._timeout)",
+        old="self._wire.begin(self._deadline)",
+        new="self._wire.begin(3600.0)",
         tests=(QUEUE,),
     ),
     Mutant(
         promise="P4",
         fault="who wakes the sender just before it sleeps is not heard",
         file="webapp/mail/sender.py",
-        old="            self._wakes.get(timeout=self._poll_seconds)\n            while True:\n",
+        old="            self._wakes.get(timeout=self._poll_seconds)\n",
         new=(
             "            while not self._wakes.empty():\n                self._wakes.get_nowait()\n"
-            "            self._wakes.get(timeout=self._poll_seconds)\n            while True:\n"
+            "            self._wakes.get(timeout=self._poll_seconds)\n"
         ),
         tests=(f"{SENDER}::test_a_letter_left_just_before_the_sender_sleeps_wakes_it[sqlite]",),
     ),
     Mutant(
         promise="P4",
         fault="one letter that cannot be written stops the sender",
-        file="webapp/mail/sender.py",
+        file="webapp/mail/delivery.py",
         old='    except Exception as error:\n        _record(logging.ERROR, "notice broken"',
         new='    except OSError as error:\n        _record(logging.ERROR, "notice broken"',
-        tests=(QUEUE, f"{SENDER}::test_poison_ahead_of_good_ones_stops_none_of_them[sqlite]"),
+        tests=(QUEUE, f"{LETTERS}::test_poison_ahead_of_good_ones_stops_none_of_them[sqlite]"),
     ),
     Mutant(
         promise="P4",

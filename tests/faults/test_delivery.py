@@ -5,7 +5,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -23,9 +23,9 @@ from tests.mail.conftest import SimulatedClock
 from tests.mail.servers import Drip, Silence, at_port
 from webapp.clock import utc_now
 from webapp.database import Database
+from webapp.mail.delivery import LEASE_SECONDS, Composer, send_due
 from webapp.mail.message import Message
 from webapp.mail.outbox import AttemptRow, NoticeRow, leave_notice
-from webapp.mail.sender import LEASE_SECONDS, Composer, send_due
 from webapp.mail.state import state
 from webapp.mail.transport import DEADLINE_SECONDS, SmtpTransport
 
@@ -72,7 +72,8 @@ class Office:
         """Send what is due now; `patience` as the transport's, by default its own."""
         server = at_port(self.postbox.port, **LOGIN)
         transport = SmtpTransport(server, tls_context=self.authority.trusting, clock=self.clock, **patience)
-        send_due(self.database, LETTERS, transport, self.clock, lambda: 0.5)
+        with closing(transport):
+            send_due(self.database, LETTERS, transport, self.clock, lambda: 0.5)
 
     def send_for(self, span: timedelta, **patience: float) -> None:
         """Look into the outbox each minute, until `span` is over or nothing waits."""
@@ -206,7 +207,7 @@ QUEUE: Mapping[str, Composer] = {"poison": poison, "refused": to_a_refused_addre
 
 @dataclass
 class Drips:
-    """A mailbox that refuses one address and drips once, at its first conversation."""
+    """A mailbox that refuses one address and drips once, at its first letter."""
 
     first: bool = True
 
@@ -220,8 +221,8 @@ def two_senders(database: Database, port: int, deadline: float) -> Iterator[None
     """Both send what is due, at the same time, while the block lasts."""
 
     def work() -> None:
-        transport = SmtpTransport(at_port(port), deadline=deadline)
-        send_due(database, QUEUE, transport, utc_now, lambda: 1.0)
+        with closing(SmtpTransport(at_port(port), deadline=deadline)) as transport:
+            send_due(database, QUEUE, transport, utc_now, lambda: 1.0)
 
     threads = [threading.Thread(target=work) for _ in range(2)]
     for thread in threads:
@@ -264,7 +265,7 @@ def longest_try(database: Database) -> float:
 
 
 def copies_still_due(database: Database) -> int:
-    """Good letters that wait: the one in whose conversation the server dripped."""
+    """Good letters that wait: the one at which the server dripped."""
     waiting = select(NoticeRow).where(NoticeRow.kind == "good", NoticeRow.sent_at.is_(None))
     with database.reading() as session:
         return len(session.scalars(waiting).all())

@@ -7,6 +7,7 @@ alone, before any wave, they would reach the clinic like anybody.
 
 import random
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -25,8 +26,8 @@ from webapp.intake.composing import composers
 from webapp.intake.letters import INTAKE_NOTICE
 from webapp.intake.quarantine import held
 from webapp.intake.quarantine import release as let_go
+from webapp.mail.delivery import send_due
 from webapp.mail.outbox import NoticeRow
-from webapp.mail.sender import send_due
 from webapp.mail.transport import SmtpTransport
 from webapp.settings import Detail
 
@@ -101,7 +102,8 @@ class Flood:
         return self.post(token, f"203.0.113.{number}", **typed, puzzle=answer)
 
     def send_mail(self) -> None:
-        send_due(self.room.database, self.letters, self.transport, self.room.clock, lambda: 0.5)
+        with closing(self.transport):
+            send_due(self.room.database, self.letters, self.transport, self.room.clock, lambda: 0.5)
 
 
 def test_patients_in_a_flood_are_served_on_time_and_staff_get_a_handful_of_mails(

@@ -24,8 +24,9 @@ from webapp.intake.rows import RequestRow
 from webapp.intake.store import RequestStore
 from webapp.intake.sweep import sweep
 from webapp.mail.alarm import Alarm
+from webapp.mail.delivery import LEASE_SECONDS
 from webapp.mail.outbox import NoticeRow
-from webapp.mail.sender import LEASE_SECONDS, Sender
+from webapp.mail.sender import Sender
 from webapp.mail.transport import Accepted
 
 LATER = RECEIVED + timedelta(minutes=1)
@@ -128,6 +129,9 @@ def test_chores_are_done_once_a_minute_and_none_keeps_another_from_it(
 class Refusing:
     def send(self, message: object) -> Accepted:
         raise AssertionError
+
+    def close(self) -> None:
+        """Nothing is open."""
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

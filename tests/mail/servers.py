@@ -127,12 +127,17 @@ Reply = bytes | Drip | Silence | Reset | Sips
 
 
 class ScriptedServer(socketserver.ThreadingTCPServer):
-    """An SMTP server that replies by a script: the command's first word (or `greeting`, `text`) gives the reply."""
+    """An SMTP server that replies by a script: the command's first word (or `greeting`, `text`) gives the reply.
+
+    `again` is the script of a conversation from its second mail on, as far as it differs.
+    """
 
     allow_reuse_address = True
     daemon_threads = True
 
-    def __init__(self, script: Mapping[str, Reply], tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, script: Mapping[str, Reply], tls: ssl.SSLContext | None = None, again: Mapping[str, Reply] | None = None
+    ) -> None:
         self.script: dict[str, Reply] = {
             "greeting": b"220 scripted",
             "EHLO": b"250 scripted",
@@ -140,6 +145,7 @@ class ScriptedServer(socketserver.ThreadingTCPServer):
             "QUIT": b"221 bye",
             **script,
         }
+        self.again = {**self.script, **(again or {})}
         self.ended = threading.Event()
         self.heard: list[str] = []
         self.tls = tls
@@ -156,8 +162,10 @@ class Conversation(socketserver.StreamRequestHandler):
     """One client's conversation with a ScriptedServer."""
 
     server: ScriptedServer
+    script: dict[str, Reply]
 
     def handle(self) -> None:
+        self.script = self.server.script
         try:
             self._converse()
         except OSError:
@@ -168,18 +176,19 @@ class Conversation(socketserver.StreamRequestHandler):
         while going_on and (line := self.rfile.readline()):
             word = line.split()[0].decode().upper()
             self.server.heard.append(word)
-            if self.server.script.get(word) == Sips():
+            if self.script.get(word) == Sips():
                 while not self.server.ended.wait(DRIP_SECONDS) and self.connection.recv(SIP):
                     pass
             going_on = self._reply(word)
-            if word == "DATA" and self.server.script["DATA"] == READY:
+            if word == "DATA" and self.script["DATA"] == READY:
                 while self.rfile.readline() not in (b".\r\n", b""):
                     pass
                 going_on = self._reply("text")
+                self.script = self.server.again
 
     def _reply(self, word: str) -> bool:
         """Reply to `word`, and say whether the conversation goes on."""
-        reply = self.server.script.get(word, b"250 OK")
+        reply = self.script.get(word, b"250 OK")
         match reply:
             case bytes():
                 self.wfile.write(reply + b"\r\n")
@@ -196,9 +205,11 @@ class Conversation(socketserver.StreamRequestHandler):
 
 
 @contextmanager
-def scripted(tls: ssl.SSLContext | None = None, **script: Reply) -> Iterator[ScriptedServer]:
+def scripted(
+    tls: ssl.SSLContext | None = None, again: Mapping[str, Reply] | None = None, **script: Reply
+) -> Iterator[ScriptedServer]:
     """Serve a script while the block lasts."""
-    with ScriptedServer(script, tls) as server:
+    with ScriptedServer(script, tls, again) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:

@@ -14,7 +14,8 @@ MORE_THAN_A_KERNEL_HOLDS = b"DATA\r\n" + b"x" * 8_000_000
 @pytest.mark.parametrize("encrypted", [False, True])
 def test_a_server_that_sips_at_a_long_mail_is_cut(encrypted: bool, authority: Authority) -> None:
     with scripted(authority.serving() if encrypted else None, DATA=Sips()) as server:
-        wire, tls = Wire(seconds=0.5, timeout=10.0), authority.trusting() if encrypted else None
+        wire, tls = Wire(timeout=10.0), authority.trusting() if encrypted else None
+        wire.begin(seconds=0.5)
         with within(seconds=1.5):
             session = Session(wire, "localhost", server.server_address[1], "site", tls)
             session.sock.settimeout(10.0)  # as after a reply that came late

@@ -3,6 +3,7 @@
 import re
 import socket
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -56,8 +57,9 @@ HEADERS = [
 ]
 
 
-def send_to(port: int, message: Message = MESSAGE) -> Outcome:
-    return SmtpTransport(at_port(port), clock=lambda: MORNING).send(message)
+def send_to(port: int, message: Message = MESSAGE, **patience: float) -> Outcome:
+    with closing(SmtpTransport(at_port(port), clock=lambda: MORNING, **patience)) as transport:
+        return transport.send(message)
 
 
 def test_a_mail_arrives_with_its_headers_and_both_bodies(served: Served) -> None:
@@ -173,8 +175,7 @@ def test_two_recipients_refused_one_of_them_for_now_is_tried_again(served: Serve
 @pytest.mark.parametrize("goodbye", [b"500 what?", b"421 no", Reset(), Drip(b""), b"not a reply"])
 def test_a_goodbye_that_fails_after_the_mail_was_taken_is_no_failure(goodbye: Reply) -> None:
     with scripted(text=b"250 2.0.0 queued", QUIT=goodbye) as server:
-        transport = SmtpTransport(at_port(server.server_address[1]), deadline=0.4)
-        assert transport.send(MESSAGE) == Accepted("250 2.0.0", (INTAKE,))
+        assert send_to(server.server_address[1]) == Accepted("250 2.0.0", (INTAKE,))
         assert server.heard[-1] == "QUIT"
 
 
@@ -194,23 +195,23 @@ def test_a_garbled_reply_is_failed(stage: str) -> None:
 def test_a_server_that_drips_is_cut_at_the_deadline(stage: str) -> None:
     with scripted(**{stage: Drip()}) as server:
         with within(seconds=2):
-            outcome = SmtpTransport(at_port(server.server_address[1]), deadline=0.4).send(MESSAGE)
+            outcome = send_to(server.server_address[1], deadline=0.4)
         assert outcome == Failed("cut after 0.4 seconds")
 
 
 def test_a_server_too_busy_to_answer_is_left_at_the_deadline() -> None:
     with crowded_port() as port, within(seconds=2):
-        assert isinstance(SmtpTransport(at_port(port), deadline=0.4).send(MESSAGE), Failed)
+        assert isinstance(send_to(port, deadline=0.4), Failed)
 
 
 def test_a_silent_server_is_left_after_the_timeout() -> None:
     with scripted(RCPT=Silence()) as server:
-        outcome = SmtpTransport(at_port(server.server_address[1]), timeout=0.2).send(MESSAGE)
+        outcome = send_to(server.server_address[1], timeout=0.2)
         assert outcome == Failed("connection closed")
 
 
 def test_no_time_left_means_that_nothing_is_sent(served: Served) -> None:
-    assert isinstance(SmtpTransport(at_port(served.port), deadline=0.0).send(MESSAGE), Failed)
+    assert isinstance(send_to(served.port, deadline=0.0), Failed)
     assert served.mailbox.begun == 0
 
 

@@ -1,7 +1,8 @@
 """Nothing is said before the server has proved who it is."""
 
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,11 +12,19 @@ from tests.mail.certificates import Authority
 from tests.mail.servers import Drip, Mailbox, Reply, Silence, at_port, mail_server, scripted, within
 from webapp.mail.message import Message
 from webapp.mail.transport import Accepted, Failed, Outcome, Refused, SmtpTransport
+from webapp.settings import MailServer
 
 MESSAGE = Message("<t1@clinic.example>", ("intake@clinic.example",), "New", "Text.")
 LONG_AGO = datetime.now(UTC) - timedelta(days=30)
 OFFERED = b"250-scripted\r\n250 STARTTLS"
 MODES = ["starttls", "implicit_tls"]
+
+
+def send(
+    server: MailServer, trust: Callable[[], ssl.SSLContext] = ssl.create_default_context, **patience: float
+) -> Outcome:
+    with closing(SmtpTransport(server, tls_context=trust, **patience)) as transport:
+        return transport.send(MESSAGE)
 
 
 def attempt(
@@ -25,7 +34,7 @@ def attempt(
     options = {"tls_context": serving, "require_starttls": True} if mode == "starttls" else {"ssl_context": serving}
     trust = authority.trusting if authority else ssl.create_default_context
     with mail_server(mailbox, **options) as port:
-        return SmtpTransport(at_port(port, **{mode: True}, **client), tls_context=trust).send(MESSAGE)
+        return send(at_port(port, **{mode: True}, **client), trust)
 
 
 @pytest.fixture
@@ -64,7 +73,7 @@ def test_an_expired_certificate_gets_nothing(mode: str, mailbox: Mailbox, author
 
 def test_a_server_without_starttls_gets_nothing(mailbox: Mailbox, authority: Authority) -> None:
     with mail_server(mailbox) as port:
-        outcome = SmtpTransport(at_port(port, starttls=True), tls_context=authority.trusting).send(MESSAGE)
+        outcome = send(at_port(port, starttls=True), authority.trusting)
     assert outcome == Failed("STARTTLS extension not supported by server.")
     assert mailbox.begun == 0
 
@@ -73,13 +82,13 @@ def test_a_server_without_starttls_gets_nothing(mailbox: Mailbox, authority: Aut
 def test_a_server_that_declines_starttls_gets_nothing(reply: bytes, outcome: Outcome, authority: Authority) -> None:
     with scripted(EHLO=OFFERED, STARTTLS=reply) as server:
         settings = at_port(server.server_address[1], starttls=True)
-        assert SmtpTransport(settings, tls_context=authority.trusting).send(MESSAGE) == outcome
+        assert send(settings, authority.trusting) == outcome
         assert server.heard == ["EHLO", "STARTTLS"]
 
 
 def test_a_plain_server_at_an_encrypted_port_is_failed(mailbox: Mailbox, authority: Authority) -> None:
     with mail_server(mailbox) as port:
-        outcome = SmtpTransport(at_port(port, implicit_tls=True), tls_context=authority.trusting).send(MESSAGE)
+        outcome = send(at_port(port, implicit_tls=True), authority.trusting)
     assert outcome == Failed("SSLError")
 
 
@@ -91,21 +100,21 @@ def test_it_signs_in_after_encryption(password: str, outcome: Outcome, mailbox: 
     options = {"tls_context": context, "require_starttls": True, "auth_required": True}
     with mail_server(mailbox, authenticator=mailbox.authenticate, **options) as port:
         settings = at_port(port, starttls=True, username="site", password=password)
-        assert SmtpTransport(settings, tls_context=authority.trusting).send(MESSAGE) == outcome
+        assert send(settings, authority.trusting) == outcome
 
 
 @pytest.mark.parametrize("greeting", [Silence(), Drip(b"\x16\x03\x03\x40\x00")])
 def test_a_server_that_drags_out_the_handshake_is_cut(greeting: Reply) -> None:
     with scripted(greeting=greeting) as server:
         with within(seconds=2):
-            outcome = SmtpTransport(at_port(server.server_address[1], implicit_tls=True), deadline=0.4).send(MESSAGE)
+            outcome = send(at_port(server.server_address[1], implicit_tls=True), deadline=0.4)
         assert outcome == Failed("cut after 0.4 seconds")
 
 
 def test_a_server_that_drags_out_the_handshake_of_starttls_is_cut() -> None:
     with scripted(EHLO=OFFERED, STARTTLS=Drip(b"220 go\r\n", b"\x16\x03\x03\x40\x00")) as server:
         with within(seconds=2):
-            outcome = SmtpTransport(at_port(server.server_address[1], starttls=True), deadline=0.4).send(MESSAGE)
+            outcome = send(at_port(server.server_address[1], starttls=True), deadline=0.4)
         assert outcome == Failed("cut after 0.4 seconds")
         assert server.heard == ["EHLO", "STARTTLS"]
 
@@ -114,6 +123,6 @@ def test_replies_slipped_in_before_encryption_are_forgotten(authority: Authority
     slipped = b"220 go\r\n250-scripted\r\n250 AUTH PLAIN"
     with scripted(EHLO=OFFERED, STARTTLS=slipped) as server:
         settings = at_port(server.server_address[1], starttls=True, username="site", password="right")
-        assert isinstance(SmtpTransport(settings, tls_context=authority.trusting, deadline=0.4).send(MESSAGE), Failed)
+        assert isinstance(send(settings, authority.trusting, deadline=0.4), Failed)
         assert server.heard[:2] == ["EHLO", "STARTTLS"]
         assert "AUTH" not in server.heard

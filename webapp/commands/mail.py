@@ -1,6 +1,7 @@
 """`flask mail`: what waits in the outbox, and the mail server."""
 
 import signal
+from contextlib import closing
 
 import click
 from flask import current_app
@@ -86,7 +87,8 @@ def _add_test(commands: AppGroup, clock: Clock, settings: Settings) -> None:
     @commands.command()
     def test() -> None:
         """Send a test mail to the intake recipients and say what the server answered."""
-        outcome = SmtpTransport(settings.mail, clock=clock).send(_test_message(settings, clock))
+        with closing(SmtpTransport(settings.mail, clock=clock)) as transport:
+            outcome = transport.send(_test_message(settings, clock))
         took_it = isinstance(outcome, Accepted)
         click.echo(f"{'taken' if took_it else 'not taken'} by {settings.mail.host}: {outcome.reply}")
         if not took_it:

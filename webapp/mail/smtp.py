@@ -1,4 +1,4 @@
-"""One SMTP session that ends in time whatever the server does, and that remembers what the server replied."""
+"""SMTP sessions that end in time whatever the server does, and that remember what the server replied."""
 
 import io
 import re
@@ -14,21 +14,25 @@ TAKEN = (250, 251)
 
 
 class Wire:
-    """One TCP connection with an end in time.
+    """Connections and what goes over them, with an end in time.
 
     A socket timeout begins anew with every byte, so a server that drips could hold its caller for hours. Here each look
-    at what came, and each part that goes out, gets what is left of the `seconds` for the whole send, and `timeout` at
-    most. Only the look-up of the host's name cannot be cut: it is bounded by the system's resolver, and nothing is sent
-    after it when the time is over.
+    at what came, and each part that goes out, gets what is left of the time that began with `begin`, and `timeout`
+    seconds at most. Only the look-up of the host's name cannot be cut: it is bounded by the system's resolver, and
+    nothing is sent after it when the time is over.
     """
 
-    def __init__(self, seconds: float, timeout: float) -> None:
-        self._ends = time.monotonic() + seconds
+    def __init__(self, timeout: float) -> None:
         self._timeout = timeout
+        self._ends = 0.0
+
+    def begin(self, seconds: float) -> None:
+        """Let the time of all that comes next, connecting included, be over in `seconds`."""
+        self._ends = time.monotonic() + seconds
 
     @property
     def expired(self) -> bool:
-        """Whether the time for the whole send is over."""
+        """Whether the time is over."""
         return time.monotonic() >= self._ends
 
     def step(self) -> float:
@@ -72,17 +76,21 @@ class _Replies(io.RawIOBase):
 class Session(smtplib.SMTP):
     """An SMTP session over a `Wire`; with `tls`, the wire is encrypted from the first byte (RFC 8314).
 
-    `accepted` is the server's reply to the mail's text once it has taken it; `taken` are the recipients it takes mail
-    for, `refused` those it does not, with its code and its reply in words.
+    Of the last mail: `began` when the server let it begin, `accepted` its reply to the mail's text once it has taken
+    it, `taken` the recipients it takes mail for, `refused` those it does not, with its code and its reply in words.
     """
 
     def __init__(self, wire: Wire, host: str, port: int, local_hostname: str, tls: ssl.SSLContext | None) -> None:
         self._wire = wire
         self._tls = tls
+        self._forget()
+        super().__init__(host, port, local_hostname=local_hostname)
+
+    def _forget(self) -> None:
+        self.began = False
         self.accepted: str | None = None
         self.taken: list[str] = []
         self.refused: dict[str, tuple[int, str]] = {}
-        super().__init__(host, port, local_hostname=local_hostname)
 
     def _get_socket(self, host: str, port: int, timeout: object) -> socket.socket:
         connection = self._wire.connect(host, port)
@@ -99,6 +107,13 @@ class Session(smtplib.SMTP):
         if self.sock is not None:
             self.sock.settimeout(self._wire.step())
         super().send(s)
+
+    def mail(self, sender: str, options: Sequence[str] = ()) -> tuple[int, bytes]:
+        """Begin a mail, and remember nothing of the one before."""
+        self._forget()
+        code, text = super().mail(sender, options)
+        self.began = code == TAKEN[0]
+        return code, text
 
     def rcpt(self, recip: str, options: Sequence[str] = ()) -> tuple[int, bytes]:
         """Name one recipient, and remember the reply."""

@@ -1,4 +1,4 @@
-"""Sending one message through the customer's package, Flask-Mail 0.10, with what that package leaves out.
+"""Sending messages through the customer's package, Flask-Mail 0.10, with what that package leaves out.
 
 Flask-Mail checks no certificate, has no timeout, hides the refusal of some recipients, reports a failure when the
 goodbye fails after the server took the mail, looks up this machine's name, prints mails in debug mode and sends nothing
@@ -10,28 +10,23 @@ import smtplib
 import socket
 import ssl
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from email.charset import QP, Charset
-from email.headerregistry import BaseHeader, HeaderRegistry
-from email.mime.base import MIMEBase
-from email.mime.multipart import MIMEMultipart
-from email.mime.text import MIMEText
-from email.policy import SMTP
-from functools import lru_cache
 from types import TracebackType
 
 import flask_mail
 from flask import Flask
 
 from webapp.clock import Clock, utc_now
+from webapp.mail.letter import Letter
 from webapp.mail.message import Message
 from webapp.mail.smtp import Session, Wire, reply_words
 from webapp.settings import MailServer
 
 TIMEOUT_SECONDS = 10.0
 DEADLINE_SECONDS = 20.0
-KINDS_REMEMBERED = 16
-MACHINE_MADE = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+GOODBYE_SECONDS = 1.0
+LETTERS_PER_CONNECTION = 100
 
 
 @dataclass(frozen=True)
@@ -66,7 +61,10 @@ Outcome = Accepted | Refused | Failed
 
 
 class SmtpTransport:
-    """Sends messages to one mail server, one connection each.
+    """Sends messages to one mail server, one after the other, for one thread.
+
+    The connection stays open after a letter that was taken, for the next one, until `close`. Whatever else happened, a
+    connection is given up: no letter meets what another one left.
 
     It keeps a small Flask application of its own, whose context Flask-Mail needs: so it works the same inside a
     request, in a command and in the sender's thread, and neither the site's debug nor its test mode changes it.
@@ -84,69 +82,52 @@ class SmtpTransport:
         """`tls_context` makes the verifying context (another one may trust a private CA); times are in seconds."""
         self._server = server
         self._tls_context = tls_context
-        self._timeout = timeout
         self._deadline = deadline
         self._clock = clock
+        self._wire = Wire(timeout)
         self._app = Flask("webapp.mail", static_folder=None)
         self._mail = flask_mail.Mail(self._app)
+        self._connection: _Connection | None = None
+        self._open = ExitStack()
 
     def send(self, message: Message) -> Outcome:
         """Send `message`; whatever the server or the network does is returned, never raised."""
-        letter = _Letter(message, self._server.sender, self._clock().timestamp())
-        wire = Wire(self._deadline, self._timeout)
+        letter = Letter(message, self._server.sender, self._clock().timestamp())
+        self._wire.begin(self._deadline)
         with self._app.app_context():
-            connection = _Connection(self._mail, self._server, self._tls_context, wire)
+            used = self._connection
+            outcome = self._send(letter)
+            if used and not used.listened and not self._wire.expired:
+                # The server had left, or wants no more over a connection on which it took letters before.
+                outcome = self._send(letter)
+            return outcome
+
+    def close(self) -> None:
+        """Say goodbye to the server when a connection is open; the next letter makes a new one."""
+        self._wire.begin(GOODBYE_SECONDS)
+        self._hang_up()
+
+    def _send(self, letter: Letter) -> Outcome:
+        """Send over the open connection, or over a new one, and keep it when the letter was taken."""
+        with ExitStack() as unless_taken:
+            unless_taken.callback(self._hang_up)
             try:
-                with connection:
-                    connection.send(letter)
+                self._connection = connection = self._connection or self._connect()
+                connection.send(letter)
             except OSError as error:
-                return Failed(f"cut after {self._deadline:g} seconds") if wire.expired else _failure(error)
-            return connection.outcome or Failed("no reply")
+                return Failed(f"cut after {self._deadline:g} seconds") if self._wire.expired else _failure(error)
+            if connection.outcome is None:
+                return Failed("no reply")
+            if connection.num_emails < LETTERS_PER_CONNECTION:
+                unless_taken.pop_all()
+            return connection.outcome
 
+    def _connect(self) -> "_Connection":
+        return self._open.enter_context(_Connection(self._mail, self._server, self._tls_context, self._wire))
 
-HEADERS = HeaderRegistry()
-kind_header = lru_cache(KINDS_REMEMBERED)(HEADERS)
-
-
-def _header(name: str, value: str) -> BaseHeader:
-    """The header as the standard library makes it, which parses a Content-Type again at every look: here once."""
-    return kind_header(name, value) if name.lower() == "content-type" else HEADERS(name, value)
-
-
-POLICY = SMTP.clone(header_factory=_header)
-
-
-class _Letter(flask_mail.Message):
-    """A `Message` in Flask-Mail's words."""
-
-    def __init__(self, message: Message, sender: str, sent_at: float) -> None:
-        # Not Flask-Mail's own __init__: it makes up a Message-ID, for which it looks up this machine's name, and with
-        # a resolver that is down that lasts longer than any deadline.
-        self.msgId = message.message_id
-        self.sender = sender
-        self.recipients = list(message.recipients)
-        self.reply_to = message.reply_to
-        self.subject = message.subject
-        self.body = message.text
-        self.alts = {"html": message.html} if message.html else {}
-        self.date = sent_at
-        self.extra_headers = dict(MACHINE_MADE)
-        self.charset = None
-        self.cc, self.bcc, self.attachments, self.mail_options, self.rcpt_options = [], [], [], [], []
-
-    def _message(self) -> MIMEBase:
-        made = super()._message()
-        # A boundary with "=_" stands in no quoted-printable text (RFC 2045 6.7), so that none must be searched for.
-        for number, part in enumerate(part for part in made.walk() if isinstance(part, MIMEMultipart)):
-            part.replace_header("Content-Type", f'{part["Content-Type"]}; boundary="=_{number}"')
-        made.policy = POLICY
-        return made
-
-    def _mimetext(self, text: str | None, subtype: str = "plain") -> MIMEText:
-        # Flask-Mail sends 8-bit lines of any length; RFC 5321 4.5.3.1.6 lets servers refuse lines over 998 bytes.
-        quoted = Charset("utf-8")
-        quoted.body_encoding = QP
-        return MIMEText(text or "", subtype, quoted)  # type: ignore[arg-type]
+    def _hang_up(self) -> None:
+        self._connection = None
+        self._open.close()
 
 
 class _Connection(flask_mail.Connection):
@@ -161,6 +142,11 @@ class _Connection(flask_mail.Connection):
         self._server = server
         self._tls_context = tls_context
         self._wire = wire
+
+    @property
+    def listened(self) -> bool:
+        """Whether the server let the last letter begin."""
+        return self.host is not None and self.host.began
 
     @property
     def outcome(self) -> Accepted | None:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from webapp.database import Database
 from webapp.intake import store
-from webapp.mail import sender, smtp
+from webapp.mail import delivery, smtp
 
 TAKEN = 250
 WEB_POINTS = ("save flushed", "save committed", "answering", "answered")
@@ -98,8 +98,8 @@ def install(app: Flask, folder: Path) -> None:
     event.listen(Engine, "commit", trap.before_commit)
     Database.unit_of_work = trap.around(Database.unit_of_work)  # type: ignore[method-assign]
     store.leave_notices = trap.noting("save", store.leave_notices)
-    sender.claim = trap.noting("claim", sender.claim, lambda notice: notice is not None)
-    sender.settle_sent = trap.noting("settle_sent", sender.settle_sent, bool)
+    delivery.claim = trap.noting("claim", delivery.claim, lambda notice: notice is not None)
+    delivery.settle_sent = trap.noting("settle_sent", delivery.settle_sent, bool)
     smtp.Session.data = _data_accepted(trap, smtp.Session.data)  # type: ignore[method-assign]
     app.wsgi_app = _answering(trap, app.wsgi_app)  # type: ignore[method-assign]
 

@@ -1,4 +1,4 @@
-"""The moods of a mail server: in each of them it does one thing of P3 wrong, once in every conversation."""
+"""The moods of a mail server: in each of them it does one thing of P3 wrong, once with every letter."""
 
 import ssl
 from collections.abc import Mapping
@@ -10,9 +10,9 @@ from tests.mail.servers import Drip, Reply, Reset, Silence
 
 @dataclass(frozen=True)
 class Mood:
-    """How one conversation goes: by command (or `greeting`, `text`, `RCPT address`), the reply that is not the usual.
+    """How one letter fares: by command (or `greeting`, `text`, `RCPT address`), the reply that is not the usual.
 
-    `keeps`: the mail is kept although the conversation fails. `certificate` stands in for the server's own;
+    `keeps`: the mail is kept although its conversation fails. `certificate` stands in for the server's own;
     `encrypts`: STARTTLS is offered.
     """
 

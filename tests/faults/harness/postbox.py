@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from email.parser import BytesHeaderParser
 from pathlib import Path
 from socket import SO_LINGER, SOL_SOCKET
@@ -40,7 +40,7 @@ class Mail:
 
 
 class Postbox(socketserver.ThreadingTCPServer):
-    """Listens on loopback; `mood()` gives the mood of each new conversation."""
+    """Listens on loopback; `mood()` gives the mood of each conversation, and of each further letter in it."""
 
     allow_reuse_address = True
     daemon_threads = True
@@ -88,11 +88,6 @@ class Postbox(socketserver.ThreadingTCPServer):
             self.mails.append(mail)
 
 
-@dataclass
-class _Letter:
-    recipients: list[str] = field(default_factory=list)
-
-
 class _Conversation(socketserver.StreamRequestHandler):
     """One client's conversation."""
 
@@ -100,7 +95,8 @@ class _Conversation(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         self._mood = self.server.mood()
-        self._letter = _Letter()
+        self._letters = 0
+        self._recipients: list[str] = []
         try:
             self._converse()
         except OSError:
@@ -121,6 +117,8 @@ class _Conversation(socketserver.StreamRequestHandler):
             return self._introduce()
         if word == "RCPT":
             return self._name_recipient(line)
+        if word == "MAIL":
+            self._begin_letter()
         going_on = self._reply(word)
         if not going_on:
             return False
@@ -141,12 +139,18 @@ class _Conversation(socketserver.StreamRequestHandler):
         self.wfile.write("".join(f"{line}\r\n" for line in lines).encode())
         return True
 
+    def _begin_letter(self) -> None:
+        if self._letters:
+            self._mood = self.server.mood()
+        self._letters += 1
+        self._recipients = []
+
     def _name_recipient(self, line: bytes) -> bool:
         found = ADDRESS.search(line)
         address = found[1].decode() if found else ""
         word = f"RCPT {address}" if f"RCPT {address}" in self._mood.replies else "RCPT"
         if self._usual(word):
-            self._letter.recipients.append(address)
+            self._recipients.append(address)
         return self._reply(word)
 
     def _take_text(self) -> bool:
@@ -154,8 +158,7 @@ class _Conversation(socketserver.StreamRequestHandler):
         while (line := self.rfile.readline()) not in (b".\r\n", b""):
             lines.append(line)
         if line and (self._usual("text") or self._mood.keeps):
-            self.server.keep(b"".join(lines), tuple(self._letter.recipients))
-        self._letter = _Letter()
+            self.server.keep(b"".join(lines), tuple(self._recipients))
         return self._reply("text")
 
     def _usual(self, word: str) -> bool:
