@@ -76,6 +76,14 @@ MUTANTS = (
         tests=(PATIENTS, f"{WAVES}::test_a_puzzle_counts_once"),
     ),
     Mutant(
+        promise="P26",
+        fault="a flood is counted to its end every five seconds",
+        file="webapp/intake/waves.py",
+        old=".limit(self._busy + 1)",
+        new="",
+        tests=(f"{WAVES}::test_a_flood_does_not_make_it_slow_to_ask_whether_there_is_one[sqlite]",),
+    ),
+    Mutant(
         promise="P28",
         fault="danger is held outside a wave",
         file="webapp/intake/suspicion.py",

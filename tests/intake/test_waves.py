@@ -4,8 +4,10 @@ import secrets
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from tests.intake.conftest import MovingClock, Room, fields, served
 from tests.intake.journey import CHECK, ready, send, to_check
@@ -68,6 +70,32 @@ def test_fewer_are_a_wave_when_they_are_suspect_and_our_own_heartbeat_is_not_cou
         beat = submission(secrets.token_hex(16), received_at=clock.now, synthetic=True)
         store.save(beat, "clinic.example", secrets.token_bytes)
     assert not Waves(store.database, clock, BUSY).on()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_flood_does_not_make_it_slow_to_ask_whether_there_is_one(store: RequestStore, clock: MovingClock) -> None:
+    steps = 0
+
+    def count() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    def connected(connection: Any, record: Any) -> None:
+        connection.set_progress_handler(count, 1)
+
+    def needed() -> int:
+        nonlocal steps
+        steps = 0
+        assert Waves(store.database, clock, BUSY).on()
+        return steps
+
+    event.listen(store.database.engine, "connect", connected)
+    store.database.engine.dispose()
+    arrive(store, clock.now, BUSY + 1)
+    few = needed()
+    arrive(store, clock.now, 20 * BUSY)
+    assert 0 < needed() < 1.2 * few
 
 
 def test_without_a_database_there_is_no_wave(database: Database, clock: MovingClock) -> None:

@@ -20,7 +20,7 @@ def leave_digest(session: Session, now: datetime, mail_domain: str) -> None:
     One that nobody has begun to send will tell of it, too. Two that are left at once have the same UNIQUE Message-ID,
     so that only one of them stays.
     """
-    digests = select(NoticeRow).where(NoticeRow.kind == QUARANTINE_DIGEST)
+    digests = select(NoticeRow).where(NoticeRow.reference == ABOUT, NoticeRow.kind == QUARANTINE_DIGEST)
     latest = session.scalars(digests.order_by(NoticeRow.id.desc()).limit(1)).first()
     if latest is not None and not latest.attempts:
         return
@@ -38,5 +38,5 @@ def leave_digest(session: Session, now: datetime, mail_domain: str) -> None:
 def told_until(session: Session) -> datetime | None:
     """The moment up to which a digest that was sent has told of what is held, or None when none was sent."""
     begun = select(AttemptRow.started_at).join(NoticeRow, NoticeRow.id == AttemptRow.notice_id)
-    begun = begun.where(NoticeRow.kind == QUARANTINE_DIGEST, AttemptRow.outcome == "sent")
+    begun = begun.where(NoticeRow.reference == ABOUT, NoticeRow.kind == QUARANTINE_DIGEST, AttemptRow.outcome == "sent")
     return session.scalars(begun.order_by(AttemptRow.started_at.desc()).limit(1)).first()

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import Select, func, literal, select, union_all
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.clock import Clock
@@ -45,13 +46,19 @@ class Waves:
         self._known = self._clock(), self._known is not None and self._known[1]
 
     def _counted(self, now: datetime) -> list[tuple[int, int]]:
-        steps = [_within(now - STEP * (step + 1), now - STEP * step) for step in range(STEPS)]
-        all_of = [func.count().filter(step) for step in steps]
-        suspects = [func.count().filter(step, RequestRow.suspicion > 0) for step in steps]
-        real = (RequestRow.received_at > now - STEP * STEPS, RequestRow.synthetic.is_(False))
+        """What `is_wave` wants to know. Of a step with more than `busy` no more is looked at: it is a wave already, and
+        a flood must not make the question of whether it is one slow."""
+        question = union_all(*(self._count(number, now - STEP * number) for number in range(STEPS)))
         with self._database.reading() as session:
-            counts = session.execute(select(*all_of, *suspects).where(*real)).one()
-        return list(zip(counts[:STEPS], counts[STEPS:], strict=True))
+            counts = session.execute(question.order_by("number")).all()
+        return [(count, suspects) for _, count, suspects in counts]
+
+    def _count(self, number: int, until: datetime) -> Select[Any]:
+        within = (RequestRow.received_at > until - STEP, RequestRow.received_at <= until)
+        some = select(RequestRow.suspicion).where(*within, RequestRow.synthetic.is_(False)).limit(self._busy + 1)
+        seen = some.subquery()
+        suspects = func.count().filter(seen.c.suspicion > 0)
+        return select(literal(number).label("number"), func.count(), suspects).select_from(seen)
 
 
 def is_wave(counts: Sequence[tuple[int, int]], busy: int) -> bool:
@@ -64,7 +71,3 @@ def is_wave(counts: Sequence[tuple[int, int]], busy: int) -> bool:
         newer[0] + older[0] > busy or newer[1] + older[1] > max(1, busy // SUSPECT_SHARE)
         for newer, older in pairwise(counts)
     )
-
-
-def _within(after: datetime, until: datetime) -> ColumnElement[bool]:
-    return and_(RequestRow.received_at > after, RequestRow.received_at <= until)
