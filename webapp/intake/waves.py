@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Any
 
 from sqlalchemy import Select, func, literal, select, union_all
 from sqlalchemy.exc import SQLAlchemyError
@@ -53,7 +52,7 @@ class Waves:
             counts = session.execute(question.order_by("number")).all()
         return [(count, suspects) for _, count, suspects in counts]
 
-    def _count(self, number: int, until: datetime) -> Select[Any]:
+    def _count(self, number: int, until: datetime) -> Select[int, int, int]:
         within = (RequestRow.received_at > until - STEP, RequestRow.received_at <= until)
         some = select(RequestRow.suspicion).where(*within, RequestRow.synthetic.is_(False)).limit(self._busy + 1)
         seen = some.subquery()
