@@ -103,6 +103,19 @@ def test_a_sender_keeps_the_connection_as_long_as_letters_come_and_no_longer(dat
         assert transport.closed == len(transport.messages) == 2
 
 
+def test_a_sender_that_is_woken_for_the_next_letter_keeps_the_connection(database: Database) -> None:
+    out = Event()
+    transport = Recorder(meanwhile=out.set)
+    sender = Sender(database, COMPOSERS, transport, poll_seconds=3600)
+    with sending(sender):
+        for _ in range(2):
+            out.clear()
+            leave(database, utc_now, "letter")
+            sender.wake()
+            assert out.wait(5)
+        assert transport.closed is None
+
+
 def test_a_sender_outlives_a_database_that_is_down(database: Database, caplog: pytest.LogCaptureFixture) -> None:
     failed, out = Event(), Event()
     leave(database, utc_now, "letter")
