@@ -74,7 +74,8 @@ class Vocabulary:
         return {sign.id: sign.label for sign in self.signs}
 
     def _mentioned(self, said: list[str]) -> Iterator[str]:
-        beginning = {word: self._beginning_with(word) for word in set(said) if word}
+        length, openings = self._openings
+        beginning = {word: self._beginning_with(word) for word in set(said) if word[:length] in openings}
         for place, word in enumerate(said):
             for sign, phrase in beginning.get(word, ()):
                 if _fits(phrase, said, place) and not _denied(said, place):
@@ -91,6 +92,12 @@ class Vocabulary:
             for phrase in sign.phrases:
                 by_word.setdefault(phrase[0], []).append((sign.id, phrase))
         return by_word
+
+    @cached_property
+    def _openings(self) -> tuple[int, frozenset[str]]:
+        """How many letters tell, and which ones, that a word may begin a phrase: most words end their look-up there."""
+        length = min(self._starred_lengths, default=LONGEST_READ)
+        return length, frozenset(first.removesuffix(STAR)[:length] for first in self._by_first_word)
 
     @cached_property
     def _starred_lengths(self) -> tuple[int, ...]:
