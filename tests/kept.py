@@ -23,9 +23,9 @@ def bytes_of(database: Database, *tables: str) -> bytes:
     if database.engine.dialect.name == "sqlite":
         file = Path(str(database.engine.url.database))
         return b"".join(path.read_bytes() for path in file.parent.glob(f"{file.name}*"))
-    with database.unit_of_work() as session:
-        session.execute(text("CREATE EXTENSION IF NOT EXISTS pageinspect"))  # sees pages before they reach the disk
-        return b"".join(bytes(page) for page in session.scalars(PAGES, {"names": list(tables)}))
+    with database.unit_of_work() as connection:
+        connection.execute(text("CREATE EXTENSION IF NOT EXISTS pageinspect"))  # sees pages before they reach the disk
+        return b"".join(bytes(page) for page in connection.scalars(PAGES, {"names": list(tables)}))
 
 
 def journal_of(database: Database) -> bytes:

@@ -88,8 +88,8 @@ def test_what_failed_for_good_can_be_tried_again_and_what_was_set_aside_waits(tm
         store_one(app)
         assert "failed 2" in run(app, "mail", "send-due")
         mailbox.refusal = None
-        with app.extensions["database"].unit_of_work() as session:
-            pause_unsent(session, datetime(2030, 1, 1, tzinfo=UTC))
+        with app.extensions["database"].unit_of_work() as connection:
+            pause_unsent(connection, datetime(2030, 1, 1, tzinfo=UTC))
         assert run(app, "mail", "retry") == "2 mails will be tried again\n"
         assert "sent 0" in run(app, "mail", "send-due")
         assert run(app, "mail", "resume") == "2 mails will be sent\n"

@@ -31,8 +31,8 @@ def moments(database: Database) -> Database:
 
 def test_a_moment_comes_back_the_same_and_aware(moments: Database) -> None:
     noon = datetime(2026, 11, 23, 12, 0, tzinfo=timezone(timedelta(hours=-5)))
-    with moments.unit_of_work() as session:
-        session.execute(MOMENTS.insert(), {"id": 1, "at": noon})
+    with moments.unit_of_work() as connection:
+        connection.execute(MOMENTS.insert(), {"id": 1, "at": noon})
     with moments.reading() as session:
         read = session.scalars(select(MOMENTS.c.at)).one()
     assert read == noon
@@ -40,14 +40,14 @@ def test_a_moment_comes_back_the_same_and_aware(moments: Database) -> None:
 
 
 def test_a_moment_without_a_zone_is_refused(moments: Database) -> None:
-    with pytest.raises(StatementError, match="without a time zone"), moments.unit_of_work() as session:
-        session.execute(MOMENTS.insert(), {"id": 1, "at": datetime(2026, 11, 23, tzinfo=UTC).replace(tzinfo=None)})
+    with pytest.raises(StatementError, match="without a time zone"), moments.unit_of_work() as connection:
+        connection.execute(MOMENTS.insert(), {"id": 1, "at": datetime(2026, 11, 23, tzinfo=UTC).replace(tzinfo=None)})
 
 
 def test_a_unit_of_work_is_all_or_nothing(moments: Database) -> None:
     def work_that_fails() -> None:
-        with moments.unit_of_work() as session:
-            session.execute(MOMENTS.insert(), {"id": 1, "at": datetime(2026, 11, 23, tzinfo=UTC)})
+        with moments.unit_of_work() as connection:
+            connection.execute(MOMENTS.insert(), {"id": 1, "at": datetime(2026, 11, 23, tzinfo=UTC)})
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -98,8 +98,8 @@ def test_the_database_file_is_readable_by_its_owner_only(tmp_path: Path) -> None
 
 
 def test_errors_repeat_no_value(moments: Database) -> None:
-    with pytest.raises(StatementError) as fault, moments.unit_of_work() as session:
-        session.execute(text("INSERT INTO moments (id, nothing) VALUES (:id, :words)"), {"id": 1, "words": "canary"})
+    with pytest.raises(StatementError) as fault, moments.unit_of_work() as connection:
+        connection.execute(text("INSERT INTO moments (id, nothing) VALUES (:id, :words)"), {"id": 1, "words": "canary"})
     assert "canary" not in str(fault.value)
 
 
@@ -112,8 +112,8 @@ def test_a_database_that_is_down_stops_no_start() -> None:
 def test_requests_of_before_are_sealed_by_the_upgrade(tmp_path: Path) -> None:
     store = RequestStore(Database(f"sqlite:///{tmp_path / 'old.sqlite'}"), Keyring(KEYS))
     migrations.upgrade(store.database, "0001")
-    with store.database.unit_of_work() as session:
-        session.execute(text(OLD_REQUEST))
+    with store.database.unit_of_work() as connection:
+        connection.execute(text(OLD_REQUEST))
     with pytest.raises(CommandError, match="ENCRYPTION_KEYS"):
         migrations.upgrade(store.database)
     migrations.upgrade(store.database, seal_row=partial(sealed_cells, keyring=store.keyring))
@@ -141,8 +141,8 @@ def test_writers_of_one_process_wait_in_line_and_not_for_ever(tmp_path: Path) ->
     MOMENTS.create(database.engine)
     with database.unit_of_work(), pytest.raises(WaitedTooLongError, match="another thread"), database.unit_of_work():
         pytest.fail("two writers at once")
-    with database.unit_of_work() as session:
-        session.execute(MOMENTS.insert(), {"id": 1, "at": datetime(2026, 11, 28, tzinfo=UTC)})
+    with database.unit_of_work() as connection:
+        connection.execute(MOMENTS.insert(), {"id": 1, "at": datetime(2026, 11, 28, tzinfo=UTC)})
 
 
 def test_a_writer_takes_the_lock_soon_after_another_process_gave_it_back(tmp_path: Path) -> None:
@@ -152,8 +152,8 @@ def test_a_writer_takes_the_lock_soon_after_another_process_gave_it_back(tmp_pat
     begun, free = Event(), Event()
 
     def hold() -> None:
-        with theirs.unit_of_work() as session:
-            session.execute(MOMENTS.insert(), {"id": 1, "at": datetime(2026, 11, 28, tzinfo=UTC)})
+        with theirs.unit_of_work() as connection:
+            connection.execute(MOMENTS.insert(), {"id": 1, "at": datetime(2026, 11, 28, tzinfo=UTC)})
             begun.set()
             free.wait(10)
 
@@ -161,9 +161,9 @@ def test_a_writer_takes_the_lock_soon_after_another_process_gave_it_back(tmp_pat
     holder.start()
     begun.wait(10)
     Timer(0.05, free.set).start()
-    with mine.unit_of_work() as session:
-        found = session.scalars(select(MOMENTS.c.id)).all()
-        patience = session.scalar(text("PRAGMA busy_timeout"))
+    with mine.unit_of_work() as connection:
+        found = connection.scalars(select(MOMENTS.c.id)).all()
+        patience = connection.scalar(text("PRAGMA busy_timeout"))
     holder.join()
     assert found == [1]
     assert patience == 2000
@@ -172,7 +172,7 @@ def test_a_writer_takes_the_lock_soon_after_another_process_gave_it_back(tmp_pat
 def test_a_lock_that_is_not_given_back_is_an_error_that_pages_know(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'site.sqlite'}"
     mine, theirs = Database(url), Database(url)
-    with theirs.unit_of_work() as session:
-        session.execute(text("SELECT 1"))
+    with theirs.unit_of_work() as connection:
+        connection.execute(text("SELECT 1"))
         with pytest.raises(OperationalError, match="locked"), mine.unit_of_work() as second:
             second.execute(text("SELECT 1"))

@@ -1,4 +1,4 @@
-"""The engine, the session and the unit of work: the only place that knows which database it is."""
+"""The engine, the unit of work and the ways to read: the only place that knows which database it is."""
 
 import os
 import sqlite3
@@ -77,16 +77,18 @@ class Database:
     def __init__(self, url: str) -> None:
         """`url` as in `DATABASE_URL`. Nothing is opened before the first use: a database down stops no start."""
         self.engine = _engine(url)
-        self._writing = sessionmaker(self.engine, expire_on_commit=False)
         self._reading = sessionmaker(self.engine.execution_options(begin="DEFERRED"), expire_on_commit=False)
         self._asking = self.engine.execution_options(begin="")
         self._turn: AbstractContextManager[None] = Turn() if self._is_sqlite else nullcontext()
 
     @contextmanager
-    def unit_of_work(self) -> Iterator[Session]:
-        """A session whose changes are committed together when the block ends, or not at all when it raises."""
-        with self._turn, self._writing.begin() as session:
-            yield session
+    def unit_of_work(self) -> Iterator[Connection]:
+        """A connection whose changes are committed together when the block ends, or not at all when it raises.
+
+        Without a session, as in `ask`: what is written here are statements, and a session costs as much as two of them.
+        """
+        with self._turn, self.engine.begin() as connection:
+            yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -100,11 +102,11 @@ class Database:
             return connection.execute(question, values).all()
 
     @contextmanager
-    def long_work(self) -> Iterator[Session]:
+    def long_work(self) -> Iterator[Connection]:
         """A unit of work whose statements may take longer than a page would wait."""
-        with self.unit_of_work() as session:
-            self._unhurried(session.connection())
-            yield session
+        with self.unit_of_work() as connection:
+            self._unhurried(connection)
+            yield connection
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
@@ -132,12 +134,12 @@ class Database:
                 connection.exec_driver_sql(f"VACUUM FULL {connection.dialect.identifier_preparer.quote(table)}")
         return True
 
-    def catch_up_ids(self, session: Session, table: str) -> None:
+    def catch_up_ids(self, connection: Connection, table: str) -> None:
         """Let the next row of `table` get an id behind those that were loaded (SQLite does so by itself)."""
-        sequence = None if self._is_sqlite else session.scalar(select(func.pg_get_serial_sequence(table, "id")))
+        sequence = None if self._is_sqlite else connection.scalar(select(func.pg_get_serial_sequence(table, "id")))
         if sequence is not None:
             highest = func.max(ColumnClause("id", Integer()))
-            session.execute(select(func.setval(sequence, highest)).select_from(TableClause(table)))
+            connection.execute(select(func.setval(sequence, highest)).select_from(TableClause(table)))
 
     @property
     def folder(self) -> Path | None:

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 
 from tests.command_line import said
 from tests.intake.conftest import SUMMARY
@@ -57,9 +57,11 @@ def filled(store: RequestStore) -> RequestStore:
     notice = claim(store.database, RECEIVED, 60)
     assert notice is not None
     settle_retry(store.database, notice, RECEIVED, RECEIVED, "451 later")
-    with store.database.unit_of_work() as session:
-        session.add(
-            DeletionRow(reference="TP-GONE-GONE", received_at=RECEIVED, deleted_at=RECEIVED, reason="retention")
+    with store.database.unit_of_work() as connection:
+        connection.execute(
+            insert(DeletionRow).values(
+                reference="TP-GONE-GONE", received_at=RECEIVED, deleted_at=RECEIVED, reason="retention"
+            )
         )
     return store
 
@@ -131,8 +133,8 @@ def test_all_tables_are_read_as_of_one_moment(store: RequestStore) -> None:
     lines = snapshot_lines(store.database, RECEIVED)
     head = [next(lines), next(lines)]
     saved(store)
-    with store.database.unit_of_work() as session:
-        session.execute(text("UPDATE outbox SET sent_at = created_at"))
+    with store.database.unit_of_work() as connection:
+        connection.execute(text("UPDATE outbox SET sent_at = created_at"))
     reading = Reading(iter([*head, *lines]))
     rows = [(name, row) for name, batch in reading.batches(10) for row in batch]
     assert {row["reference"] for _, row in rows} == {early}
@@ -177,8 +179,10 @@ def test_a_backup_of_another_version_is_told_apart(filled: RequestStore, tmp_pat
 def test_the_commands_create_verify_and_restore(store: RequestStore, tmp_path: Path) -> None:
     old, gone, kept = saved(store, received_at=RECEIVED.replace(year=2024)), saved(store), saved(store, email="")
     mark(store, old, sent_at=RECEIVED)
-    with store.database.unit_of_work() as session:
-        session.add(DeletionRow(reference=gone, received_at=RECEIVED, deleted_at=RECEIVED, reason="retention"))
+    with store.database.unit_of_work() as connection:
+        connection.execute(
+            insert(DeletionRow).values(reference=gone, received_at=RECEIVED, deleted_at=RECEIVED, reason="retention")
+        )
     fresh = RequestStore(Database(f"sqlite:///{tmp_path / 'new' / 'site.sqlite'}"), RING)
     here, there = (backup.group(one, lambda: RECEIVED, retention_days=365) for one in (store, fresh))
     path = str(tmp_path / "backup")

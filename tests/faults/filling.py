@@ -27,9 +27,9 @@ def fill(store: RequestStore, wanted: int) -> list[str]:
     references = [first]
     others = _others_than(first, wanted - 1)
     while new := list(islice(others, AT_ONCE)):
-        with store.database.unit_of_work() as session:
-            session.execute(insert(RequestRow.__table__), [_sealed(request, plain, one, store) for one in new])
-            session.execute(insert(NoticeRow.__table__), [_about(notice, one) for one in new for notice in notices])
+        with store.database.unit_of_work() as connection:
+            connection.execute(insert(RequestRow.__table__), [_sealed(request, plain, one, store) for one in new])
+            connection.execute(insert(NoticeRow.__table__), [_about(notice, one) for one in new for notice in notices])
         references += new
     return references
 

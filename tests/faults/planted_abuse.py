@@ -14,11 +14,8 @@ MUTANTS = (
         promise="P28",
         fault="drop on suspicion",
         file="webapp/intake/store.py",
-        old="            session.connection().execute(NEW_REQUEST, columns)\n",
-        new=(
-            "            if not submission.quarantined:\n"
-            "                session.connection().execute(NEW_REQUEST, columns)\n"
-        ),
+        old="            connection.execute(NEW_REQUEST, columns)\n",
+        new=("            if not submission.quarantined:\n                connection.execute(NEW_REQUEST, columns)\n"),
         tests=(PATIENTS, f"{WAVES}::test_without_its_puzzle_a_request_is_stored_acknowledged_and_held_for_a_look"),
     ),
     Mutant(
@@ -41,7 +38,7 @@ MUTANTS = (
         promise="P28",
         fault="a release without its letters",
         file="webapp/intake/quarantine.py",
-        old="        leave_notices(session, released, reference, now, mail_domain)\n",
+        old="        leave_notices(connection, released, reference, now, mail_domain)\n",
         new="        assert released\n",
         tests=(
             PATIENTS,

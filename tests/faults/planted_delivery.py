@@ -21,10 +21,10 @@ MUTANTS = (
         promise="P1",
         fault="acknowledge before commit",
         file="webapp/database.py",
-        old="        with self._turn, self._writing.begin() as session:\n            yield session\n",
+        old="        with self._turn, self.engine.begin() as connection:\n            yield connection\n",
         new=(
-            "        session = self._writing()\n        yield session\n        session.flush()\n"
-            '        __import__("threading").Timer(0.1, session.commit).start()\n'
+            "        connection = self.engine.connect()\n        yield connection\n"
+            '        __import__("threading").Timer(0.1, connection.commit).start()\n'
         ),
         tests=(ACCEPTANCE,),
     ),
@@ -77,10 +77,7 @@ MUTANTS = (
         fault="send inside the claim's transaction",
         file="webapp/mail/delivery.py",
         old="        outcome = _deliver(notice, composers, transport)\n",
-        new=(
-            "        with database.unit_of_work() as held:\n            held.connection()\n"
-            "            outcome = _deliver(notice, composers, transport)\n"
-        ),
+        new=("        with database.unit_of_work():\n            outcome = _deliver(notice, composers, transport)\n"),
         tests=(f"{LETTERS}::test_sending_happens_outside_any_transaction_and_under_a_lease[sqlite]",),
     ),
     Mutant(

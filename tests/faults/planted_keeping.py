@@ -79,8 +79,8 @@ MUTANTS: tuple[Mutant, ...] = (
         promise="P21",
         fault="restored mail is sent again without a word",
         file="webapp/mail/outbox.py",
-        old="    session.execute(update(NoticeRow).where(UNSENT).values(paused_at=now))\n",
-        new="    session.execute(update(NoticeRow).where(UNSENT).values(paused_at=None))\n",
+        old="    connection.execute(update(NoticeRow).where(UNSENT).values(paused_at=now))\n",
+        new="    connection.execute(update(NoticeRow).where(UNSENT).values(paused_at=None))\n",
         tests=(f"{KEEPING}::test_no_mail_is_sent_again_before_somebody_says_so[sqlite]",),
     ),
     Mutant(

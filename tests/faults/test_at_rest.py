@@ -43,8 +43,8 @@ def row_of(store: RequestStore, reference: str) -> RequestRow:
 
 
 def change(store: RequestStore, reference: str, **columns: str) -> None:
-    with store.database.unit_of_work() as session:
-        session.execute(update(RequestRow).where(RequestRow.reference == reference).values(**columns))
+    with store.database.unit_of_work() as connection:
+        connection.execute(update(RequestRow).where(RequestRow.reference == reference).values(**columns))
 
 
 def test_no_file_holds_what_was_written(store: RequestStore, tmp_path: Path, record: Record) -> None:

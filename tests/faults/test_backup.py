@@ -180,9 +180,9 @@ def _restore_and_die(url: str, path: Path, moment: int) -> None:
 
 
 def _emptied(database: Database) -> None:
-    with database.unit_of_work() as session:
+    with database.unit_of_work() as connection:
         for table in reversed(Base.metadata.sorted_tables):
-            session.execute(table.delete())
+            connection.execute(table.delete())
 
 
 @pytest.mark.release

@@ -64,9 +64,9 @@ class Office:
     authority: Authority
 
     def leave(self, number: int, kind: str = "letter") -> None:
-        with self.database.unit_of_work() as session:
+        with self.database.unit_of_work() as connection:
             for n in range(number):
-                leave_notice(session, kind, f"{kind}-{self.clock.now:%d%H%M}-{n}", self.clock(), "clinic.example")
+                leave_notice(connection, kind, f"{kind}-{self.clock.now:%d%H%M}-{n}", self.clock(), "clinic.example")
 
     def send(self, **patience: float) -> None:
         """Send what is due now; `patience` as the transport's, by default its own."""
@@ -237,9 +237,9 @@ def test_poison_and_a_dripping_server_stop_no_good_letter(
 ) -> None:
     bad, letters, deadline = (20, 200, DEADLINE_SECONDS) if release else (4, 20, 0.4)
     kinds = [*(("poison", "unknown", "refused", "poison")[n % 4] for n in range(bad)), *("good",) * letters]
-    with database.unit_of_work() as session:
+    with database.unit_of_work() as connection:
         for number, kind in enumerate(kinds):
-            leave_notice(session, kind, f"{kind}-{number}", utc_now(), "clinic.example")
+            leave_notice(connection, kind, f"{kind}-{number}", utc_now(), "clinic.example")
     began = time.monotonic()
     mailbox = Postbox(tmp_path / "mails", mood=Drips(), slowest=deadline + 5)
     with serving(mailbox) as postbox, two_senders(database, postbox.port, deadline):

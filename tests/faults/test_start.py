@@ -41,8 +41,8 @@ def behind(database: Path) -> None:
 def set_back(url: str) -> None:
     """Let the database say that it stands at the first migration."""
     database = Database(url)
-    with database.unit_of_work() as session:
-        session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    with database.unit_of_work() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
     database.engine.dispose()
 
 

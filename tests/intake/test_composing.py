@@ -3,6 +3,8 @@
 import secrets
 from datetime import timedelta
 
+from sqlalchemy import delete
+
 from tests.intake.conftest import ROOT
 from tests.intake.samples import RECEIVED, submission
 from tests.mail.holding import claim
@@ -38,6 +40,6 @@ def test_each_notice_becomes_its_letter_under_its_own_message_id(store: RequestS
 
 def test_a_request_that_is_gone_has_nothing_to_send(store: RequestStore, clinic: Clinic) -> None:
     store.save(submission(), "clinic.example", secrets.token_bytes)
-    with store.database.unit_of_work() as session:
-        session.query(RequestRow).delete()
+    with store.database.unit_of_work() as connection:
+        connection.execute(delete(RequestRow))
     assert [letter for _, letter in composed(store, clinic).values()] == [None, None]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.intake.conftest import PAT, ROOT, SUMMARY, Room
 from tests.intake.journey import CHECK, ready, send, to_check
@@ -128,8 +128,8 @@ def test_urgent_ones_come_first_and_a_long_list_is_cut(store: RequestStore, clin
 def test_one_that_cannot_be_opened_is_shown_as_urgent_and_stops_nobody(store: RequestStore) -> None:
     suspect(store)
     broken = suspect(store)
-    with store.database.unit_of_work() as session:
-        session.scalars(select(RequestRow).where(RequestRow.reference == broken)).one().warning_signs = "x"
+    with store.database.unit_of_work() as connection:
+        connection.execute(update(RequestRow).where(RequestRow.reference == broken).values(warning_signs="x"))
     first, other = held(store)
     assert (first.reference, first.urgency) == (broken, Urgency.URGENT)
     assert isinstance(other, Held)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask.cli import AppGroup
-from sqlalchemy import event, select, text, update
+from sqlalchemy import event, insert, select, text, update
 
 from tests.command_line import said
 from tests.intake.samples import submission
@@ -49,8 +49,8 @@ def saved(store: RequestStore, at: datetime = OLD, *, delivered: bool = True, **
 
 
 def mark(store: RequestStore, reference: str, **moments: object) -> None:
-    with store.database.unit_of_work() as session:
-        session.execute(update(NoticeRow).where(NoticeRow.reference == reference).values(**moments))
+    with store.database.unit_of_work() as connection:
+        connection.execute(update(NoticeRow).where(NoticeRow.reference == reference).values(**moments))
 
 
 def references(store: RequestStore) -> set[str]:
@@ -81,8 +81,8 @@ def test_what_staff_were_not_told_of_is_kept(store: RequestStore) -> None:
     mark(store, paused, paused_at=OLD)
     mark(store, partly, handed_over_at=OLD, taken_by="intake@clinic.example")
     lost = saved(store)
-    with store.database.unit_of_work() as session:
-        session.execute(text("DELETE FROM outbox WHERE reference = :lost"), {"lost": lost})
+    with store.database.unit_of_work() as connection:
+        connection.execute(text("DELETE FROM outbox WHERE reference = :lost"), {"lost": lost})
     assert purge(store.database, LIMIT, NOW) == 0
     assert references(store) == {waiting, failed, paused, partly, lost}
     assert overdue(store.database, LIMIT) == Overdue(deletable=0, undelivered=5, unseen=0, on_hold=0)
@@ -91,8 +91,8 @@ def test_what_staff_were_not_told_of_is_kept(store: RequestStore) -> None:
 @ON_SQLITE
 def test_a_receipt_that_reached_nobody_keeps_no_request(store: RequestStore) -> None:
     saved(store)
-    with store.database.unit_of_work() as session:
-        session.execute(update(NoticeRow).where(NoticeRow.kind == "receipt").values(sent_at=None, failed_at=OLD))
+    with store.database.unit_of_work() as connection:
+        connection.execute(update(NoticeRow).where(NoticeRow.kind == "receipt").values(sent_at=None, failed_at=OLD))
     assert purge(store.database, LIMIT, NOW) == 1
 
 
@@ -197,8 +197,8 @@ def test_what_is_held_or_still_to_be_told_is_not_erased_by_mistake(store: Reques
 @ON_SQLITE
 def test_what_is_recorded_as_deleted_is_deleted_again(store: RequestStore) -> None:
     back, other = saved(store), saved(store)
-    with store.database.unit_of_work() as session:
-        session.add(DeletionRow(reference=back, received_at=OLD, deleted_at=NOW, reason=ASKED))
+    with store.database.unit_of_work() as connection:
+        connection.execute(insert(DeletionRow).values(reference=back, received_at=OLD, deleted_at=NOW, reason=ASKED))
     assert forget_recorded(store.database) == 1
     assert references(store) == {other}
 

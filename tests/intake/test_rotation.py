@@ -25,8 +25,8 @@ def saved(store: RequestStore, **changes: object) -> str:
 
 
 def change(store: RequestStore, reference: str, **columns: object) -> None:
-    with store.database.unit_of_work() as session:
-        session.execute(update(RequestRow).where(RequestRow.reference == reference).values(**columns))
+    with store.database.unit_of_work() as connection:
+        connection.execute(update(RequestRow).where(RequestRow.reference == reference).values(**columns))
 
 
 def with_keys(store: RequestStore, **keys: bytes) -> RequestStore:

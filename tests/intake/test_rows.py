@@ -29,8 +29,8 @@ def row_of(store: RequestStore, reference: str) -> RequestRow:
 
 
 def change(store: RequestStore, reference: str, **columns: object) -> None:
-    with store.database.unit_of_work() as session:
-        session.execute(update(RequestRow).where(RequestRow.reference == reference).values(**columns))
+    with store.database.unit_of_work() as connection:
+        connection.execute(update(RequestRow).where(RequestRow.reference == reference).values(**columns))
 
 
 def test_every_field_is_marked_for_letters_and_every_text_of_a_patient_is_sealed() -> None:

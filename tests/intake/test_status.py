@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 from tests.intake.conftest import Room, fields
 from tests.intake.journey import send
@@ -174,8 +174,8 @@ def test_a_database_that_is_down_keeps_the_form_and_gives_the_phone(room: Room, 
 
 def test_a_request_that_cannot_be_opened_is_no_unknown_one(room: Room) -> None:
     stored = store_one(room.store)
-    with room.database.unit_of_work() as session:
-        session.query(RequestRow).update({"phone": "t1.AAAA"})
+    with room.database.unit_of_work() as connection:
+        connection.execute(update(RequestRow).values(phone="t1.AAAA"))
     assert "right now" in ask(room, stored.reference, status=503).errors[0]
 
 

@@ -38,8 +38,8 @@ def store_one(store: RequestStore, **changes: Any) -> str:
 
 
 def forget_notices(store: RequestStore) -> None:
-    with store.database.unit_of_work() as session:
-        session.execute(delete(NoticeRow))
+    with store.database.unit_of_work() as connection:
+        connection.execute(delete(NoticeRow))
 
 
 def notices(store: RequestStore) -> list[tuple[str, str]]:

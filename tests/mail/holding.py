@@ -9,20 +9,20 @@ from webapp.mail.outbox import Notice
 
 
 def claim(database: Database, now: datetime, lease_seconds: float) -> Notice | None:
-    with database.unit_of_work() as session:
-        return outbox.claim(session, now, lease_seconds)
+    with database.unit_of_work() as connection:
+        return outbox.claim(connection, now, lease_seconds)
 
 
 def settle_sent(database: Database, *what: Any) -> bool:
-    with database.unit_of_work() as session:
-        return outbox.settle_sent(session, *what)
+    with database.unit_of_work() as connection:
+        return outbox.settle_sent(connection, *what)
 
 
 def settle_retry(database: Database, *what: Any, **more: Any) -> bool:
-    with database.unit_of_work() as session:
-        return outbox.settle_retry(session, *what, **more)
+    with database.unit_of_work() as connection:
+        return outbox.settle_retry(connection, *what, **more)
 
 
 def settle_failed(database: Database, *what: Any) -> bool:
-    with database.unit_of_work() as session:
-        return outbox.settle_failed(session, *what)
+    with database.unit_of_work() as connection:
+        return outbox.settle_failed(connection, *what)

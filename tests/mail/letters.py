@@ -63,9 +63,9 @@ class Recorder:
 
 
 def leave(database: Database, clock: Clock, kind: str, count: int = 1) -> None:
-    with database.unit_of_work() as session:
+    with database.unit_of_work() as connection:
         for n in range(count):
-            leave_notice(session, kind, f"TPM-{kind}-{n}", clock(), "clinic.example")
+            leave_notice(connection, kind, f"TPM-{kind}-{n}", clock(), "clinic.example")
 
 
 def rows(database: Database) -> list[NoticeRow]:

@@ -19,9 +19,9 @@ LEASE = 120.0
 
 
 def leave(database: Database, clock: SimulatedClock, *references: str) -> None:
-    with database.unit_of_work() as session:
+    with database.unit_of_work() as connection:
         for reference in references:
-            leave_notice(session, "intake", reference, clock(), "clinic.example")
+            leave_notice(connection, "intake", reference, clock(), "clinic.example")
 
 
 def claimed(database: Database, clock: SimulatedClock) -> Notice:
@@ -39,8 +39,8 @@ def test_a_notice_is_left_with_the_rest_of_its_transaction_or_not_at_all(
     database: Database, clock: SimulatedClock
 ) -> None:
     def leave_and_fail() -> None:
-        with database.unit_of_work() as session:
-            leave_notice(session, "intake", "TPM-1", clock(), "clinic.example")
+        with database.unit_of_work() as connection:
+            leave_notice(connection, "intake", "TPM-1", clock(), "clinic.example")
             raise LookupError
 
     with pytest.raises(LookupError):
@@ -49,8 +49,8 @@ def test_a_notice_is_left_with_the_rest_of_its_transaction_or_not_at_all(
 
 
 def test_a_notice_keeps_which_letter_and_never_its_text(database: Database, clock: SimulatedClock) -> None:
-    with database.unit_of_work() as session:
-        leave_notice(session, "intake", "TPM-1", clock(), "clinic.example", new_token=lambda: "0a1b")
+    with database.unit_of_work() as connection:
+        leave_notice(connection, "intake", "TPM-1", clock(), "clinic.example", new_token=lambda: "0a1b")
     row = row_of(database, "TPM-1")
     assert (row.kind, row.message_id, row.attempts) == ("intake", "<0a1b@clinic.example>", 0)
     assert row.created_at == row.due_at == clock()
@@ -169,8 +169,8 @@ def test_a_permanent_refusal_is_seen_until_the_next_answer(database: Database, c
 
 def test_a_notice_that_was_set_aside_waits_until_it_is_resumed(database: Database, clock: SimulatedClock) -> None:
     leave(database, clock, "TPM-1")
-    with database.unit_of_work() as session:
-        session.execute(update(NoticeRow).values(paused_at=clock()))
+    with database.unit_of_work() as connection:
+        connection.execute(update(NoticeRow).values(paused_at=clock()))
     assert claim(database, clock(), LEASE) is None
     assert state(database, clock()) == OutboxState(paused=1)
     assert resume_paused(database, clock()) == 1
@@ -255,8 +255,8 @@ def test_the_state_counts_what_waits_and_what_failed_and_says_for_how_long(
 
 def test_kinds_can_be_left_out_of_the_state(database: Database, clock: SimulatedClock) -> None:
     leave(database, clock, "TPM-1")
-    with database.unit_of_work() as session:
-        leave_notice(session, "receipt", "TPM-1", clock(), "clinic.example")
+    with database.unit_of_work() as connection:
+        leave_notice(connection, "receipt", "TPM-1", clock(), "clinic.example")
     assert state(database, clock()).waiting == 2
     assert state(database, clock(), ignoring={"receipt"}).waiting == 1
 
@@ -321,8 +321,7 @@ def test_the_claim_is_served_by_its_index(database: Database, clock: SimulatedCl
     with listening(database, asked):
         claim(database, clock(), LEASE)
     query, values = next(run for run in asked if run[0].startswith("UPDATE outbox"))
-    with database.unit_of_work() as session:
-        connection = session.connection()
+    with database.unit_of_work() as connection:
         if database.engine.dialect.name == "postgresql":
             connection.execute(text("SET LOCAL enable_seqscan = off"))
         explain = "EXPLAIN QUERY PLAN" if database.engine.dialect.name == "sqlite" else "EXPLAIN"

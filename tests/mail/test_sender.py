@@ -10,8 +10,7 @@ from threading import Event, Thread
 from typing import Any
 
 import pytest
-from sqlalchemy import event
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, event
 
 from tests.mail.conftest import Served
 from tests.mail.letters import COMPOSERS, Recorder, leave, rows
@@ -125,7 +124,7 @@ def test_a_sender_outlives_a_database_that_is_down(database: Database, caplog: p
             super().__init__(database.engine.url.render_as_string(hide_password=False))
             self.down = Database("sqlite:////dev/null/canary.sqlite")
 
-        def unit_of_work(self) -> AbstractContextManager[Session]:
+        def unit_of_work(self) -> AbstractContextManager[Connection]:
             if not failed.is_set():
                 failed.set()
                 return self.down.unit_of_work()

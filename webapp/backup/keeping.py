@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, insert, select
 
 from webapp import migrations
 from webapp.backup.lines import Contents, Reading, dump
@@ -40,7 +39,7 @@ def verify(keyring: Keyring, path: Path) -> Contents:
     return Reading(read(path, keyring)).counted()
 
 
-def restore(database: Database, keyring: Keyring, path: Path, finish: Callable[[Session], None]) -> Contents:
+def restore(database: Database, keyring: Keyring, path: Path, finish: Callable[[Connection], None]) -> Contents:
     """Load the backup into a database without rows, bring that up to date, and say what was loaded.
 
     The whole file is looked at first. All rows come in one transaction, and `finish` has the last word in it.
@@ -48,14 +47,14 @@ def restore(database: Database, keyring: Keyring, path: Path, finish: Callable[[
     """
     contents = verify(keyring, path)
     _prepare(database, contents)
-    with database.long_work() as session:
-        _refuse_rows(session, contents)
+    with database.long_work() as connection:
+        _refuse_rows(connection, contents)
         for name, rows in Reading(read(path, keyring)).batches(LOADED):
-            session.execute(insert(contents.table(name)), rows)
+            connection.execute(insert(contents.table(name)), rows)
         for name in contents.columns:
             if "id" in contents.columns[name]:
-                database.catch_up_ids(session, name)
-        finish(session)
+                database.catch_up_ids(connection, name)
+        finish(connection)
     migrations.upgrade(database)
     return contents
 
@@ -72,7 +71,7 @@ def _prepare(database: Database, contents: Contents) -> None:
         raise BackupError(f"it is of migration {contents.revision}; restore it into a database without any tables")
 
 
-def _refuse_rows(session: Session, contents: Contents) -> None:
+def _refuse_rows(connection: Connection, contents: Contents) -> None:
     for name in contents.columns:
-        if session.execute(select(contents.table(name)).limit(1)).first() is not None:
+        if connection.execute(select(contents.table(name)).limit(1)).first() is not None:
             raise BackupError(f"the database has rows in {name}; restore into a new, empty one")

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -14,23 +14,23 @@ PAUSE = timedelta(hours=1)
 ABOUT = "quarantine"
 
 
-def leave_digest(session: Session, now: datetime, mail_domain: str) -> None:
+def leave_digest(connection: Connection, now: datetime, mail_domain: str) -> None:
     """See to it, in the caller's transaction, that a digest tells of what is held from `now` on.
 
     One that nobody has begun to send will tell of it, too. Two that are left at once have the same UNIQUE Message-ID,
     so that only one of them stays.
     """
     digests = select(NoticeRow).where(NoticeRow.reference == ABOUT, NoticeRow.kind == QUARANTINE_DIGEST)
-    latest = session.scalars(digests.order_by(NoticeRow.id.desc()).limit(1)).first()
+    latest = connection.execute(digests.order_by(NoticeRow.id.desc()).limit(1)).first()
     if latest is not None and not latest.attempts:
         return
     # It counts from when it is due: until then it is not late, and no cause for alarm.
     due_at = max(now, (latest.sent_at or latest.created_at) + PAUSE) if latest else now
     message_id = new_message_id(mail_domain, f"held-{now:%Y%m%d}-{latest.id if latest else 0}")
-    left = NoticeRow(kind=QUARANTINE_DIGEST, reference=ABOUT, message_id=message_id, created_at=due_at, due_at=due_at)
+    left = {"message_id": message_id, "created_at": due_at, "due_at": due_at}
     try:
-        with session.begin_nested():
-            session.add(left)
+        with connection.begin_nested():
+            connection.execute(insert(NoticeRow).values(kind=QUARANTINE_DIGEST, reference=ABOUT, **left))
     except IntegrityError:
         return
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, delete, func, select, update
+from sqlalchemy import String, delete, func, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.database import Base, Database, UtcDateTime
@@ -59,23 +59,23 @@ def pulse(database: Database, now: datetime) -> Pulse:
 
 def note_sent(database: Database, reference: str, now: datetime) -> None:
     """Write down that the request `reference` was sent as a heartbeat."""
-    with available(), database.unit_of_work() as session:
-        session.add(HeartbeatRow(reference=reference, sent_at=now))
+    with available(), database.unit_of_work() as connection:
+        connection.execute(insert(HeartbeatRow).values(reference=reference, sent_at=now))
 
 
 def note_seen(database: Database, reference: str, now: datetime) -> None:
     """Write down that the letter about `reference` was seen in the mailbox."""
     seen = update(HeartbeatRow).where(HeartbeatRow.reference == reference).values(seen_at=now)
-    with available(), database.unit_of_work() as session:
-        session.execute(seen)
+    with available(), database.unit_of_work() as connection:
+        connection.execute(seen)
 
 
 def prune(database: Database, before: datetime) -> int:
     """Delete the synthetic requests received before `before`, with all that is kept about them; say how many."""
     old = (RequestRow.synthetic.is_(True), RequestRow.received_at < before)
-    with available(), database.unit_of_work() as session:
-        references = session.scalars(select(RequestRow.reference).where(*old)).all()
-        session.execute(delete(NoticeRow).where(NoticeRow.reference.in_(references)))
-        session.execute(delete(HeartbeatRow).where(HeartbeatRow.sent_at < before))
-        session.execute(delete(RequestRow).where(RequestRow.reference.in_(references)))
+    with available(), database.unit_of_work() as connection:
+        references = connection.scalars(select(RequestRow.reference).where(*old)).all()
+        connection.execute(delete(NoticeRow).where(NoticeRow.reference.in_(references)))
+        connection.execute(delete(HeartbeatRow).where(HeartbeatRow.sent_at < before))
+        connection.execute(delete(RequestRow).where(RequestRow.reference.in_(references)))
     return len(references)

@@ -21,6 +21,6 @@ def lift(database: Database, reference: str) -> None:
 
 def _set(database: Database, reference: str, reason: str | None, since: datetime | None) -> None:
     changed = update(RequestRow).where(RequestRow.reference == reference).values(hold_reason=reason, held_at=since)
-    with available(), database.unit_of_work() as session:
-        if session.scalars(changed.returning(RequestRow.id)).first() is None:
+    with available(), database.unit_of_work() as connection:
+        if connection.scalars(changed.returning(RequestRow.id)).first() is None:
             raise UnknownReferenceError

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, select, update
 
 from webapp.intake.attachment import from_text
 from webapp.intake.digest import told_until
@@ -42,18 +42,18 @@ def release(store: RequestStore, reference: str, now: datetime, mail_domain: str
     False when it is not held, or was released before. Raises UnknownReferenceError, StoreUnavailableError and
     UnreadableRequestError.
     """
-    with available(), store.database.unit_of_work() as session:
-        row = session.scalars(
+    with available(), store.database.unit_of_work() as connection:
+        row = connection.execute(
             select(RequestRow).where(RequestRow.reference == reference).with_for_update()
         ).one_or_none()
         if row is None:
             raise UnknownReferenceError
         if row.quarantined_at is None or row.released_at is not None:
             return False
-        row.released_at = now
+        connection.execute(update(RequestRow).where(RequestRow.id == row.id).values(released_at=now))
         # A person has looked at it, so the reasons no longer keep the receipt back.
         released = replace(to_stored(row, store.keyring), suspicions=())
-        leave_notices(session, released, reference, now, mail_domain)
+        leave_notices(connection, released, reference, now, mail_domain)
         return True
 
 

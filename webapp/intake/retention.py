@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, String, and_, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, String, and_, delete, exists, func, insert, or_, select
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.clock import Pause, step_aside
 from webapp.database import Base, Database, UtcDateTime
@@ -91,9 +91,9 @@ def purge(database: Database, before: datetime, now: datetime, batch: int = BATC
     deletable = old.where(~ON_HOLD, DELIVERED, SEEN).order_by(RequestRow.id).limit(batch)
     total = 0
     while True:
-        with available(), database.unit_of_work() as session:
-            found = session.execute(deletable.with_for_update(of=RequestRow, skip_locked=True)).all()
-            _delete(session, {row.reference: row.received_at for row in found}, now, RETENTION)
+        with available(), database.unit_of_work() as connection:
+            found = connection.execute(deletable.with_for_update(of=RequestRow, skip_locked=True)).all()
+            _delete(connection, {row.reference: row.received_at for row in found}, now, RETENTION)
         if not found:
             return total
         total += len(found)
@@ -108,8 +108,8 @@ def erase(database: Database, reference: str, now: datetime, *, untold: bool = F
     """
     one = select(RequestRow.reference, RequestRow.received_at, ON_HOLD, DELIVERED)
     one = one.where(RequestRow.reference == reference).with_for_update(of=RequestRow)
-    with available(), database.unit_of_work() as session:
-        found = session.execute(one).one_or_none()
+    with available(), database.unit_of_work() as connection:
+        found = connection.execute(one).one_or_none()
         if found is None:
             raise UnknownReferenceError
         _, received_at, on_hold, delivered = found
@@ -117,16 +117,16 @@ def erase(database: Database, reference: str, now: datetime, *, untold: bool = F
             raise KeptError("it is on legal hold")
         if not (delivered or untold):
             raise KeptError("its notice has not reached the staff yet")
-        _delete(session, {reference: received_at}, now, ASKED)
+        _delete(connection, {reference: received_at}, now, ASKED)
 
 
 def forget_recorded(database: Database) -> int:
     """Delete every request that is written down as deleted, should a restore have brought it back; say how many."""
     recorded = select(DeletionRow.reference)
-    with available(), database.unit_of_work() as session:
-        session.execute(delete(NoticeRow).where(NoticeRow.reference.in_(recorded)))
+    with available(), database.unit_of_work() as connection:
+        connection.execute(delete(NoticeRow).where(NoticeRow.reference.in_(recorded)))
         gone = delete(RequestRow).where(RequestRow.reference.in_(recorded)).returning(RequestRow.id)
-        return len(session.scalars(gone).all())
+        return len(connection.scalars(gone).all())
 
 
 def sweep_files(database: Database) -> bool:
@@ -138,10 +138,12 @@ def sweep_files(database: Database) -> bool:
         return False
 
 
-def _delete(session: Session, received: Mapping[str, datetime], now: datetime, reason: str) -> None:
-    session.execute(delete(NoticeRow).where(NoticeRow.reference.in_(received)))
-    session.execute(delete(RequestRow).where(RequestRow.reference.in_(received)))
-    session.add_all(
-        DeletionRow(reference=reference, received_at=moment, deleted_at=now, reason=reason)
+def _delete(connection: Connection, received: Mapping[str, datetime], now: datetime, reason: str) -> None:
+    connection.execute(delete(NoticeRow).where(NoticeRow.reference.in_(received)))
+    connection.execute(delete(RequestRow).where(RequestRow.reference.in_(received)))
+    gone = [
+        {"reference": reference, "received_at": moment, "deleted_at": now, "reason": reason}
         for reference, moment in received.items()
-    )
+    ]
+    if gone:
+        connection.execute(insert(DeletionRow), gone)

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, Row, func, select, update
 
 from webapp.clock import Pause, step_aside
 from webapp.intake.rows import RequestRow, UnreadableRequestError, open_cells, sealed_cells
@@ -41,9 +42,9 @@ def _round(store: RequestStore, batch: int, pause: Pause) -> tuple[int, list[str
     older = select(RequestRow).where(RequestRow.key_id != store.keyring.sealing_id).order_by(RequestRow.id)
     older = older.limit(batch).with_for_update(skip_locked=True)
     while True:
-        with available(), store.database.unit_of_work() as session:
-            rows = session.scalars(older.where(RequestRow.id > last)).all()
-            refused = [row.reference for row in rows if not _reseal(row, store)]
+        with available(), store.database.unit_of_work() as connection:
+            rows = connection.execute(older.where(RequestRow.id > last)).all()
+            refused = [row.reference for row in rows if not _reseal(connection, row, store)]
         if not rows:
             return resealed, unreadable
         resealed += len(rows) - len(refused)
@@ -52,13 +53,13 @@ def _round(store: RequestStore, batch: int, pause: Pause) -> tuple[int, list[str
         pause()
 
 
-def _reseal(row: RequestRow, store: RequestStore) -> bool:
+def _reseal(connection: Connection, row: Row[Any], store: RequestStore) -> bool:
     try:
         plain = open_cells(row, store.keyring)
     except UnreadableRequestError:
         return False
-    for column, cell in sealed_cells(plain, row.reference, store.keyring).items():
-        setattr(row, column, cell)
+    anew = sealed_cells(plain, row.reference, store.keyring)
+    connection.execute(update(RequestRow).where(RequestRow.id == row.id).values(anew))
     return True
 
 

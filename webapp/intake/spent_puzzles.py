@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import String, delete
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import Connection, String, delete, exists, insert, select
+from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.database import Base, UtcDateTime
 from webapp.intake.puzzle import LIFE
@@ -22,9 +22,9 @@ class SpentPuzzleRow(Base):
     spent_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-def spend(session: Session, puzzle: str, now: datetime) -> None:
+def spend(connection: Connection, puzzle: str, now: datetime) -> None:
     """Use `puzzle` in the caller's transaction, and forget those that have expired. Raises SpentPuzzleError."""
-    if session.get(SpentPuzzleRow, puzzle) is not None:
+    if connection.scalar(select(exists().where(SpentPuzzleRow.puzzle == puzzle))):
         raise SpentPuzzleError
-    session.execute(delete(SpentPuzzleRow).where(SpentPuzzleRow.spent_at < now - LIFE))
-    session.add(SpentPuzzleRow(puzzle=puzzle, spent_at=now))
+    connection.execute(delete(SpentPuzzleRow).where(SpentPuzzleRow.spent_at < now - LIFE))
+    connection.execute(insert(SpentPuzzleRow).values(puzzle=puzzle, spent_at=now))

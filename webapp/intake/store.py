@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from webapp.database import Database
 from webapp.intake.contact_details import email_key, mailable, phone_key
@@ -136,14 +135,14 @@ class RequestStore:
 
     def _insert(self, submission: Submission, reference: str, mail_domain: str) -> StoredRequest:
         columns = to_columns(submission, reference, self.keyring)
-        with available(), self.database.unit_of_work() as session:
-            session.connection().execute(NEW_REQUEST, columns)
+        with available(), self.database.unit_of_work() as connection:
+            connection.execute(NEW_REQUEST, columns)
             if submission.puzzle:
-                spend(session, submission.puzzle, submission.received_at)
+                spend(connection, submission.puzzle, submission.received_at)
             if submission.quarantined:
-                leave_digest(session, submission.received_at, mail_domain)
+                leave_digest(connection, submission.received_at, mail_domain)
             else:
-                leave_notices(session, submission, reference, submission.received_at, mail_domain)
+                leave_notices(connection, submission, reference, submission.received_at, mail_domain)
         return StoredRequest.of(submission, reference)
 
     def _find(self, one: Select[Any], value: str) -> StoredRequest | None:
@@ -153,14 +152,14 @@ class RequestStore:
 
 
 def leave_notices(
-    session: Session, sent: Submission | StoredRequest, reference: str, now: datetime, mail_domain: str
+    connection: Connection, sent: Submission | StoredRequest, reference: str, now: datetime, mail_domain: str
 ) -> None:
     """Leave the notices of a request's letters in the caller's transaction."""
     kinds = [HEARTBEAT if sent.synthetic else INTAKE_NOTICE]
     if mailable(sent.request.email) and writes_back(sent.suspicions) and not sent.synthetic:
         kinds.append(RECEIPT)
     for kind in kinds:
-        leave_notice(session, kind, reference, now, mail_domain)
+        leave_notice(connection, kind, reference, now, mail_domain)
 
 
 @contextmanager

@@ -27,12 +27,12 @@ def sweep(store: RequestStore, now: datetime, mail_domain: str) -> int:
     with available(), store.database.reading() as session:
         if session.scalars(lost.limit(1)).first() is None:
             return 0
-    with available(), store.database.unit_of_work() as session:
-        locked = session.scalars(lost.with_for_update(of=RequestRow, skip_locked=True)).all()
+    with available(), store.database.unit_of_work() as connection:
+        locked = connection.scalars(lost.with_for_update(of=RequestRow, skip_locked=True)).all()
         still = select(RequestRow.reference).where(RequestRow.id.in_(locked), NOBODY_TOLD)
-        references = session.scalars(still).all()
+        references = connection.scalars(still).all()
         for reference in references:
-            leave_notice(session, INTAKE_NOTICE, reference, now, mail_domain)
+            leave_notice(connection, INTAKE_NOTICE, reference, now, mail_domain)
     for reference in references:
         log.error("request without notice", extra={"reference": reference})
     return len(references)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from webapp.clock import Clock
 from webapp.database import Database
@@ -87,8 +87,8 @@ def send_due(
     permanent refusal of the address end the notice at once: a receipt to an address that its writer mistyped.
     """
     counts: Counter[str] = Counter()
-    with database.unit_of_work() as session:
-        notice = claim(session, clock(), LEASE_SECONDS)
+    with database.unit_of_work() as connection:
+        notice = claim(connection, clock(), LEASE_SECONDS)
     while notice is not None:
         outcome = _deliver(notice, composers, transport)
         hopeless = notice.kind in final and isinstance(outcome, Refused) and outcome.by_address
@@ -141,26 +141,26 @@ def _surely_handed_on(database: Database, ending: Ending, more: bool) -> tuple[s
 
 def _handed_on(database: Database, ending: Ending, more: bool) -> tuple[str, Notice | None]:
     """Settle what was sent and claim what comes next, both or neither; `more`: whether to claim anything."""
-    with database.unit_of_work() as session:
-        result = _settle(session, ending)
-        return result, claim(session, ending.now, LEASE_SECONDS) if more else None
+    with database.unit_of_work() as connection:
+        result = _settle(connection, ending)
+        return result, claim(connection, ending.now, LEASE_SECONDS) if more else None
 
 
-def _settle(session: Session, ending: Ending) -> str:
+def _settle(connection: Connection, ending: Ending) -> str:
     """Write down how the try ended, and give the word for it (a field of `Tally`)."""
     notice, outcome, now, reply = ending.notice, ending.outcome, ending.now, ending.outcome.reply
     match outcome:
         case Accepted(refused=0):
             result = "dropped" if outcome is NOTHING_TO_SEND else "sent"
-            held = settle_sent(session, notice, now, reply)
+            held = settle_sent(connection, notice, now, reply)
         case _ if ending.again is None:
-            result, held = "failed", settle_failed(session, notice, now, reply)
+            result, held = "failed", settle_failed(connection, notice, now, reply)
         case Accepted(taken=taken, permanent=permanent):
             result = "partly"
-            held = settle_retry(session, notice, now, ending.again, reply, taken=taken, refused=permanent)
+            held = settle_retry(connection, notice, now, ending.again, reply, taken=taken, refused=permanent)
         case _:
             result = "retried"
-            held = settle_retry(session, notice, now, ending.again, reply, refused=isinstance(outcome, Refused))
+            held = settle_retry(connection, notice, now, ending.again, reply, refused=isinstance(outcome, Refused))
     return result if held else "stale"
 
 

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Row, String, Text, bindparam, func, or_, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import Connection, ForeignKey, Index, Row, String, Text, bindparam, func, or_, select, update
+from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from webapp.database import Base, Database, UtcDateTime
@@ -65,8 +65,7 @@ WAITING = NoticeRow.failed_at.is_(None)
 RUNNING = NoticeRow.paused_at.is_(None)
 Index("ix_outbox_unsent", NoticeRow.due_at, sqlite_where=UNSENT, postgresql_where=UNSENT)
 
-# What is done for each letter is put together once and asked of the session's connection, without the ORM, which would
-# take longer than the database.
+# What is done for each letter is put together once, without the ORM, which would take longer than the database.
 LONGEST_DUE = (
     select(OUTBOX.c.id)
     .where(
@@ -117,7 +116,7 @@ def _random_token() -> str:
 
 
 def leave_notice(
-    session: Session,
+    connection: Connection,
     kind: str,
     reference: str,
     now: datetime,
@@ -130,18 +129,17 @@ def leave_notice(
     """
     message_id = new_message_id(domain, new_token())
     left = {"kind": kind, "reference": reference, "message_id": message_id, "created_at": now, "due_at": now}
-    session.connection().execute(NEW_NOTICE, left)
+    connection.execute(NEW_NOTICE, left)
 
 
 def claim(
-    session: Session, now: datetime, lease_seconds: float, new_token: Callable[[], str] = _random_token
+    connection: Connection, now: datetime, lease_seconds: float, new_token: Callable[[], str] = _random_token
 ) -> Notice | None:
     """Lease the notice that has been due longest to the caller alone, or None when nothing is due.
 
     The caller's transaction is to be committed before the letter is composed and sent. A holder that dies loses the
     notice to the next claim once `lease_seconds` are over.
     """
-    connection = session.connection()
     lease = {"now": now, "until": now + timedelta(seconds=lease_seconds), "token": new_token()}
     row = connection.execute(LEASE, lease).one_or_none()
     if row is None:
@@ -163,16 +161,16 @@ def _held(row: Row[Any], attempt_id: int) -> Notice:
     )
 
 
-def settle_sent(session: Session, notice: Notice, now: datetime, reply: str) -> bool:
+def settle_sent(connection: Connection, notice: Notice, now: datetime, reply: str) -> bool:
     """Record in the caller's transaction that a server took the letter for all its recipients.
 
     This and its like give False, and change nothing, when the lease has gone to somebody else.
     """
-    return _settle(session, notice, now, "sent", reply, sent_at=now, refused_at=None, handed_over_at=now)
+    return _settle(connection, notice, now, "sent", reply, sent_at=now, refused_at=None, handed_over_at=now)
 
 
 def settle_retry(
-    session: Session,
+    connection: Connection,
     notice: Notice,
     now: datetime,
     due_at: datetime,
@@ -190,20 +188,19 @@ def settle_retry(
     handed_over = {"handed_over_at": now} if taken else {}
     refused_at = now if refused else None
     return _settle(
-        session, notice, now, outcome, reply, due_at=due_at, refused_at=refused_at, taken_by=done, **handed_over
+        connection, notice, now, outcome, reply, due_at=due_at, refused_at=refused_at, taken_by=done, **handed_over
     )
 
 
-def settle_failed(session: Session, notice: Notice, now: datetime, reply: str) -> bool:
+def settle_failed(connection: Connection, notice: Notice, now: datetime, reply: str) -> bool:
     """Record that the notice is given up, and keep it."""
-    return _settle(session, notice, now, "failed", reply, failed_at=now)
+    return _settle(connection, notice, now, "failed", reply, failed_at=now)
 
 
-def _settle(session: Session, notice: Notice, now: datetime, outcome: str, reply: str, **columns: Any) -> bool:
+def _settle(connection: Connection, notice: Notice, now: datetime, outcome: str, reply: str, **columns: Any) -> bool:
     held = {"held_id": notice.id, "held_token": notice.lease_token}
     short = reply[:LONGEST_REPLY]
     new = {f"new_{name}": value for name, value in {**columns, "last_reply": short}.items()}
-    connection = session.connection()
     if connection.execute(_freeing(*columns), {**held, **new}).one_or_none() is None:
         return False
     connection.execute(END_OF_TRY, {"try": notice.attempt_id, "now": now, "with": outcome, "said": short})
@@ -226,17 +223,17 @@ def retry_failed(database: Database, now: datetime) -> int:
     One that is past the schedule's end fails again when this try does.
     """
     failed = update(NoticeRow).where(UNSENT, NoticeRow.failed_at.is_not(None))
-    with database.unit_of_work() as session:
-        return len(session.scalars(failed.values(failed_at=None, due_at=now).returning(NoticeRow.id)).all())
+    with database.unit_of_work() as connection:
+        return len(connection.scalars(failed.values(failed_at=None, due_at=now).returning(NoticeRow.id)).all())
 
 
-def pause_unsent(session: Session, now: datetime) -> None:
+def pause_unsent(connection: Connection, now: datetime) -> None:
     """Set aside, in the caller's transaction, every notice that is not sent: a person decides about them."""
-    session.execute(update(NoticeRow).where(UNSENT).values(paused_at=now))
+    connection.execute(update(NoticeRow).where(UNSENT).values(paused_at=now))
 
 
 def resume_paused(database: Database, now: datetime) -> int:
     """Let every notice that a restore set aside be sent after all, and say how many those were."""
     paused = update(NoticeRow).where(UNSENT, NoticeRow.paused_at.is_not(None))
-    with database.unit_of_work() as session:
-        return len(session.scalars(paused.values(paused_at=None, due_at=now).returning(NoticeRow.id)).all())
+    with database.unit_of_work() as connection:
+        return len(connection.scalars(paused.values(paused_at=None, due_at=now).returning(NoticeRow.id)).all())

@@ -13,20 +13,19 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Engine, event
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Engine, event
 
 from webapp.database import Database
 from webapp.intake import store
 from webapp.mail import delivery, smtp
 
 TAKEN = 250
-WEB_POINTS = ("save flushed", "save committed", "answering", "answered")
+WEB_POINTS = ("save written", "save committed", "answering", "answered")
 SENDER_POINTS = (
-    "claim flushed",
+    "claim written",
     "claim committed",
     "data accepted",
-    "settle_sent flushed",
+    "settle_sent written",
     "settle_sent committed",
 )
 
@@ -61,7 +60,7 @@ class Trap:
     def noting(
         self, name: str, work: Callable[..., Any], happened: Callable[[Any], bool] = lambda result: True
     ) -> Callable[..., Any]:
-        """`work`, which is a part of a transaction and has these two points now: `<name> flushed`, before that
+        """`work`, which is a part of a transaction and has these two points now: `<name> written`, before that
         transaction is committed, and `<name> committed`. `happened` says by its result whether it did anything.
         """
 
@@ -73,23 +72,25 @@ class Trap:
 
         return watched
 
-    def around(self, unit_of_work: Callable[[Database], AbstractContextManager[Session]]) -> Callable[[Database], Any]:
+    def around(
+        self, unit_of_work: Callable[[Database], AbstractContextManager[Connection]]
+    ) -> Callable[[Database], Any]:
         """`unit_of_work` with the points of all that was noted in it."""
 
         @contextmanager
-        def watched(database: Database) -> Iterator[Session]:
+        def watched(database: Database) -> Iterator[Connection]:
             self._doing.names = []
-            with unit_of_work(database) as session:
-                yield session
+            with unit_of_work(database) as connection:
+                yield connection
             for name in self._doing.names:
                 self.reach(f"{name} committed")
 
         return watched
 
     def before_commit(self, *_: Any) -> None:
-        """What the engine calls when everything is flushed and COMMIT comes next."""
+        """What the engine calls when everything is written and COMMIT comes next."""
         for name in getattr(self._doing, "names", ()):
-            self.reach(f"{name} flushed")
+            self.reach(f"{name} written")
 
 
 def install(app: Flask, folder: Path) -> None:
