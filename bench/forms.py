@@ -82,8 +82,8 @@ class Forms:
 
 
 def _unsent(database: Database) -> int:
-    with database.reading() as session:
-        return session.scalar(select(func.count()).select_from(NoticeRow).where(UNSENT)) or 0
+    with database.reading() as connection:
+        return connection.scalar(select(func.count()).select_from(NoticeRow).where(UNSENT)) or 0
 
 
 def names(word: str, counted: Mapping[str, int]) -> Iterator[str]:

@@ -36,5 +36,5 @@ def journal_of(database: Database) -> bytes:
         "SELECT pg_read_binary_file('pg_wal/' || name) FROM pg_ls_waldir()"
         " WHERE name <= pg_walfile_name(pg_current_wal_lsn()) ORDER BY name DESC LIMIT :segments"
     )
-    with database.reading() as session:
-        return b"".join(bytes(part) for part in session.scalars(newest, {"segments": SEGMENTS_READ}))
+    with database.reading() as connection:
+        return b"".join(bytes(part) for part in connection.scalars(newest, {"segments": SEGMENTS_READ}))

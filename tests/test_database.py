@@ -33,8 +33,8 @@ def test_a_moment_comes_back_the_same_and_aware(moments: Database) -> None:
     noon = datetime(2026, 11, 23, 12, 0, tzinfo=timezone(timedelta(hours=-5)))
     with moments.unit_of_work() as connection:
         connection.execute(MOMENTS.insert(), {"id": 1, "at": noon})
-    with moments.reading() as session:
-        read = session.scalars(select(MOMENTS.c.at)).one()
+    with moments.reading() as connection:
+        read = connection.scalars(select(MOMENTS.c.at)).one()
     assert read == noon
     assert read.utcoffset() == timedelta(0)
 
@@ -52,8 +52,8 @@ def test_a_unit_of_work_is_all_or_nothing(moments: Database) -> None:
 
     with pytest.raises(ZeroDivisionError):
         work_that_fails()
-    with moments.reading() as session:
-        assert session.scalars(select(MOMENTS.c.at)).all() == []
+    with moments.reading() as connection:
+        assert connection.scalars(select(MOMENTS.c.at)).all() == []
 
 
 def test_the_migrations_make_what_the_code_expects(database: Database) -> None:
@@ -71,9 +71,9 @@ def test_an_older_database_is_told_from_a_new_one(tmp_path: Path) -> None:
 
 def test_sqlite_syncs_every_commit_and_writers_take_their_turn(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'site.sqlite'}")
-    with database.reading() as session:
+    with database.reading() as connection:
         pragmas = {
-            name: session.execute(text(f"PRAGMA {name}")).scalar()
+            name: connection.execute(text(f"PRAGMA {name}")).scalar()
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         }
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 2000}

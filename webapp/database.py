@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,8 +17,6 @@ from sqlalchemy import (
     Engine,
     Integer,
     MetaData,
-    Row,
-    Select,
     TableClause,
     create_engine,
     event,
@@ -28,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.exc import TimeoutError as WaitedTooLongError
-from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 SQLITE_PATIENCE = "busy_timeout=2000"
@@ -72,34 +70,29 @@ class Base(DeclarativeBase):
 
 
 class Database:
-    """One installation's database. Writers take `unit_of_work`, readers `reading` or `ask`; nobody else opens it."""
+    """One installation's database. Writers take `unit_of_work`, readers `reading`; nobody else opens it.
+
+    Both give a connection and no ORM session, which would cost as much as two statements: the rows' classes describe
+    the tables, and questions are put in SQL's terms.
+    """
 
     def __init__(self, url: str) -> None:
         """`url` as in `DATABASE_URL`. Nothing is opened before the first use: a database down stops no start."""
         self.engine = _engine(url)
-        self._reading = sessionmaker(self.engine.execution_options(begin="DEFERRED"), expire_on_commit=False)
-        self._asking = self.engine.execution_options(begin="")
+        self._reading = self.engine.execution_options(begin="")
         self._turn: AbstractContextManager[None] = Turn() if self._is_sqlite else nullcontext()
 
     @contextmanager
     def unit_of_work(self) -> Iterator[Connection]:
-        """A connection whose changes are committed together when the block ends, or not at all when it raises.
-
-        Without a session, as in `ask`: what is written here are statements, and a session costs as much as two of them.
-        """
+        """A connection whose changes are committed together when the block ends, or not at all when it raises."""
         with self._turn, self.engine.begin() as connection:
             yield connection
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
-        """A session that only reads; on SQLite it takes no write lock."""
-        with self._reading() as session:
-            yield session
-
-    def ask(self, question: Select[Any], values: Mapping[str, Any]) -> Sequence[Row[Any]]:
-        """The rows that answer one question by itself: without a session, which costs as much as the answer does."""
-        with self._asking.connect() as connection:
-            return connection.execute(question, values).all()
+    def reading(self) -> Iterator[Connection]:
+        """A connection that only reads, each question by itself; on SQLite it takes no write lock."""
+        with self._reading.connect() as connection:
+            yield connection
 
     @contextmanager
     def long_work(self) -> Iterator[Connection]:
@@ -156,8 +149,8 @@ class Database:
 
     def ping(self) -> None:
         """Raise SQLAlchemyError when the database does not answer."""
-        with self.reading() as session:
-            session.execute(text("SELECT 1"))
+        with self.reading() as connection:
+            connection.execute(text("SELECT 1"))
 
 
 class Turn:

@@ -36,9 +36,9 @@ def saved(store: RequestStore, **changes: object) -> str:
 
 def content(database: Database) -> dict[str, list[tuple[object, ...]]]:
     tables = Base.metadata.sorted_tables
-    with database.reading() as session:
+    with database.reading() as connection:
         return {
-            each.name: [tuple(row) for row in session.execute(select(each).order_by(*each.primary_key))]
+            each.name: [tuple(row) for row in connection.execute(select(each).order_by(*each.primary_key))]
             for each in tables
         }
 

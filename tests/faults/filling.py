@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Row, insert, select
 
 from tests.intake.samples import submission
 from webapp.intake.reference import new_reference
@@ -14,16 +14,16 @@ from webapp.intake.store import RequestStore
 from webapp.mail.outbox import NoticeRow
 
 AT_ONCE = 1000
-Row = dict[str, Any]
+Cells = dict[str, Any]
 
 
 def fill(store: RequestStore, wanted: int) -> list[str]:
     """Store so many requests with their notices, each sealed for itself; their references."""
     first = store.save(submission(secrets.token_hex(16)), "clinic.example", secrets.token_bytes).reference
-    with store.database.reading() as session:
-        model = session.scalars(select(RequestRow)).one()
+    with store.database.reading() as connection:
+        model = connection.execute(select(RequestRow)).one()
         request, plain = _columns(model), open_cells(model, store.keyring)
-        notices = [_columns(notice) for notice in session.scalars(select(NoticeRow))]
+        notices = [_columns(notice) for notice in connection.execute(select(NoticeRow))]
     references = [first]
     others = _others_than(first, wanted - 1)
     while new := list(islice(others, AT_ONCE)):
@@ -44,14 +44,14 @@ def _others_than(first: str, count: int) -> Iterator[str]:
             yield reference
 
 
-def _columns(row: RequestRow | NoticeRow) -> Row:
-    return {column.name: getattr(row, column.name) for column in row.__table__.columns if column.name != "id"}
+def _columns(row: Row[Any]) -> Cells:
+    return {name: value for name, value in row._mapping.items() if name != "id"}
 
 
-def _sealed(request: Row, plain: dict[str, str], reference: str, store: RequestStore) -> Row:
+def _sealed(request: Cells, plain: dict[str, str], reference: str, store: RequestStore) -> Cells:
     cells = {name: store.keyring.seal(plain[name].encode(), bound_to(name, reference)) for name in SEALED}
     return {**request, **cells, "reference": reference, "form_token": secrets.token_hex(16)}
 
 
-def _about(notice: Row, reference: str) -> Row:
+def _about(notice: Cells, reference: str) -> Cells:
     return {**notice, "reference": reference, "message_id": f"<{secrets.token_hex(16)}@clinic.example>"}

@@ -7,9 +7,10 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 
 from tests.faults.conftest import Record
 from tests.faults.filling import fill
@@ -37,9 +38,9 @@ def saved(store: RequestStore, **changes: object) -> str:
     return store.save(submission(secrets.token_hex(16), **changes), "clinic.example", secrets.token_bytes).reference
 
 
-def row_of(store: RequestStore, reference: str) -> RequestRow:
-    with store.database.reading() as session:
-        return session.scalars(select(RequestRow).where(RequestRow.reference == reference)).one()
+def row_of(store: RequestStore, reference: str) -> Row[Any]:
+    with store.database.reading() as connection:
+        return connection.execute(select(RequestRow).where(RequestRow.reference == reference)).one()
 
 
 def change(store: RequestStore, reference: str, **columns: str) -> None:
@@ -63,21 +64,21 @@ def test_no_file_holds_what_was_written(store: RequestStore, tmp_path: Path, rec
     assert found == []
 
 
-def moved_from_another_row(chance: random.Random, row: RequestRow, other: RequestRow, column: str) -> str:
+def moved_from_another_row(chance: random.Random, row: Row[Any], other: Row[Any], column: str) -> str:
     return str(getattr(other, column))
 
 
-def moved_from_another_column(chance: random.Random, row: RequestRow, other: RequestRow, column: str) -> str:
+def moved_from_another_column(chance: random.Random, row: Row[Any], other: Row[Any], column: str) -> str:
     return str(getattr(row, chance.choice([name for name in SEALED if name != column])))
 
 
-def bit_flipped(chance: random.Random, row: RequestRow, other: RequestRow, column: str) -> str:
+def bit_flipped(chance: random.Random, row: Row[Any], other: Row[Any], column: str) -> str:
     cell = getattr(row, column)
     place = chance.randrange(len(cell) - 1)  # the last character has spare bits
     return f"{cell[:place]}{chance.choice([c for c in 'Aa0-_.' if c != cell[place]])}{cell[place + 1 :]}"
 
 
-def cut_off(chance: random.Random, row: RequestRow, other: RequestRow, column: str) -> str:
+def cut_off(chance: random.Random, row: Row[Any], other: Row[Any], column: str) -> str:
     cell = getattr(row, column)
     return str(cell[: chance.randrange(len(cell) - 1)])
 

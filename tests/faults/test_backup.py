@@ -41,8 +41,8 @@ def saved(store: RequestStore) -> str:
 
 
 def references(database: Database, column: object = RequestRow.reference) -> set[str]:
-    with database.reading() as session:
-        return set(session.scalars(select(column)))  # type: ignore[call-overload]
+    with database.reading() as connection:
+        return set(connection.scalars(select(column)))  # type: ignore[call-overload]
 
 
 @pytest.fixture
@@ -209,7 +209,7 @@ def test_a_hundred_thousand_requests_come_back_in_time(
             wanted="<= 900",
             database=kind,
         )
-    with empty.reading() as session:
-        assert session.scalars(select(func.count()).select_from(RequestRow)).one() == count
+    with empty.reading() as connection:
+        assert connection.scalars(select(func.count()).select_from(RequestRow)).one() == count
     assert state(empty, RECEIVED).paused == 2 * count
     assert seconds["restored"] < LONGEST_RESTORE

@@ -223,9 +223,9 @@ def installed(folder: Path, database_url: str, mailbox: SmtpServer, detail: Deta
 def data_folder(database_url: str) -> Path:
     """Where the PostgreSQL server behind `database_url` keeps its files, write-ahead log included."""
     database = Database(database_url)
-    with database.reading() as session:
-        session.execute(text("CHECKPOINT"))
-        folder = session.execute(text("SHOW data_directory")).scalar_one()
+    with database.reading() as connection:
+        connection.execute(text("CHECKPOINT"))
+        folder = connection.execute(text("SHOW data_directory")).scalar_one()
     database.engine.dispose()
     return Path(folder)
 

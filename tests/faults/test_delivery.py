@@ -85,8 +85,8 @@ class Office:
     @property
     def missing(self) -> set[tuple[str, str]]:
         """(Message-ID, recipient) of each letter that has not arrived; ids that no notice has are missing too."""
-        with self.database.reading() as session:
-            ids = session.scalars(select(NoticeRow.message_id)).all()
+        with self.database.reading() as connection:
+            ids = connection.scalars(select(NoticeRow.message_id)).all()
         promised = {(message_id, recipient) for message_id in ids for recipient in STAFF}
         arrived = {(mail.message_id, recipient) for mail in self.postbox.mails for recipient in mail.recipients}
         return promised ^ arrived
@@ -179,8 +179,8 @@ def test_a_sender_that_slept_through_its_lease_settles_nothing(office: Office, r
     office.send()
     office.postbox.ended.set()
     sleeper.join()
-    with office.database.reading() as session:
-        outcomes = session.scalars(select(AttemptRow.outcome).order_by(AttemptRow.id)).all()
+    with office.database.reading() as connection:
+        outcomes = connection.scalars(select(AttemptRow.outcome).order_by(AttemptRow.id)).all()
     assert outcomes == [None, "sent"]
     assert (office.missing, office.postbox.copies) == (set(), 0)
     record("P4", "settles after a lease was over", found=0, wanted="0", database=_kind(office))
@@ -259,13 +259,13 @@ def test_poison_and_a_dripping_server_stop_no_good_letter(
 
 def longest_try(database: Database) -> float:
     """How many seconds the longest try lasted, from the ledger of tries."""
-    with database.reading() as session:
-        tries = session.execute(select(AttemptRow.started_at, AttemptRow.ended_at)).all()
+    with database.reading() as connection:
+        tries = connection.execute(select(AttemptRow.started_at, AttemptRow.ended_at)).all()
     return max((ended - started).total_seconds() for started, ended in tries)
 
 
 def copies_still_due(database: Database) -> int:
     """Good letters that wait: the one at which the server dripped."""
     waiting = select(NoticeRow).where(NoticeRow.kind == "good", NoticeRow.sent_at.is_(None))
-    with database.reading() as session:
-        return len(session.scalars(waiting).all())
+    with database.reading() as connection:
+        return len(connection.scalars(waiting).all())

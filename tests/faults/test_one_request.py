@@ -86,8 +86,8 @@ def stored(database: Database) -> dict[str, list[str]]:
         "SELECT r.reference, o.kind FROM requests r LEFT JOIN outbox o ON o.reference = r.reference ORDER BY o.id"
     )
     found: dict[str, list[str]] = {}
-    with database.reading() as session:
-        for reference, kind in session.execute(rows):
+    with database.reading() as connection:
+        for reference, kind in connection.execute(rows):
             found.setdefault(reference, []).append(kind)
     return found
 

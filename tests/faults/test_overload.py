@@ -96,8 +96,8 @@ async def seconds_until_calm(patient: Patient, token: Callable[[], str]) -> floa
 def lost(answers: Sequence[Answer], database_url: str) -> set[str]:
     """The forms that were acknowledged and are not in the database."""
     database = Database(database_url)
-    with database.reading() as session:
-        kept = set(session.scalars(select(RequestRow.form_token)))
+    with database.reading() as connection:
+        kept = set(connection.scalars(select(RequestRow.form_token)))
     database.engine.dispose()
     return {answer.form for answer in answers if answer.status == SEE_OTHER} - kept
 

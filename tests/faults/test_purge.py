@@ -51,10 +51,10 @@ class Clinic:
         assert here.isdisjoint(gone)
         assert self.must_stay <= here
         assert all(self.may_go[reference] < self.now - KEPT_FOR for reference in gone)
-        with self.store.database.reading() as session:
-            assert set(session.scalars(select(NoticeRow.reference))) == here
+        with self.store.database.reading() as connection:
+            assert set(connection.scalars(select(NoticeRow.reference))) == here
             orphans = text("SELECT count(*) FROM attempts WHERE notice_id NOT IN (SELECT id FROM outbox)")
-            assert session.scalars(orphans).one() == 0
+            assert connection.scalars(orphans).one() == 0
 
 
 def test_a_purge_killed_anywhere_is_finished_by_the_next(store: RequestStore, release: bool, record: Record) -> None:

@@ -155,8 +155,8 @@ def test_sqlmap_finds_nothing_on_the_site(
         )
         found = [target for number, target in enumerate(targets) if sqlmap(programs, tmp_path / str(number), *target)]
     database = Database(database_url)
-    with database.reading() as session:
-        stored = session.execute(text("SELECT count(*) FROM requests")).scalar_one()
+    with database.reading() as connection:
+        stored = connection.execute(text("SELECT count(*) FROM requests")).scalar_one()
     database.engine.dispose()
     kind = database.engine.dialect.name
     record("P30", f"site: sqlmap, {len(targets)} targets", found=len(found), wanted="0", database=kind)

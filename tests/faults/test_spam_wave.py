@@ -151,8 +151,8 @@ def _staff_release_the_patients(flood: Flood, people: set[str]) -> None:
 def _late(room: Room, people: dict[str, bool]) -> list[str]:
     """Who was not handed over on time: 15 minutes with script, and before the promised answer without."""
     moments = select(NoticeRow.reference, NoticeRow.handed_over_at).where(NoticeRow.kind == INTAKE_NOTICE)
-    with room.database.reading() as session:
-        handed_over = {row.reference: row.handed_over_at for row in session.execute(moments)}
+    with room.database.reading() as connection:
+        handed_over = {row.reference: row.handed_over_at for row in connection.execute(moments)}
     late = []
     for reference, script in people.items():
         stored, moment = room.store.get(reference), handed_over.get(reference)

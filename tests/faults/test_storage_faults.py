@@ -70,8 +70,8 @@ def test_every_acknowledgement_has_reached_the_disk(tmp_path: Path, release: boo
 def synchronous(folder: Path) -> int:
     """How every connection of the site syncs, as SQLite itself says on a live one."""
     database = Database(f"sqlite:///{folder / 'site.sqlite'}")
-    with database.reading() as session:
-        level = session.scalar(text("PRAGMA synchronous"))
+    with database.reading() as connection:
+        level = connection.scalar(text("PRAGMA synchronous"))
     database.engine.dispose()
     return int(level)
 

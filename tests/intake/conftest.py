@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from flask import Blueprint, Flask
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from tests.settings import KEYS
 from tests.site import Site
@@ -80,16 +81,17 @@ class Room:
     @property
     def notices(self) -> list[str]:
         """The kinds of the notices that were left."""
-        with self.database.reading() as session:
-            return list(session.scalars(select(NoticeRow.kind).order_by(NoticeRow.id)))
+        with self.database.reading() as connection:
+            return list(connection.scalars(select(NoticeRow.kind).order_by(NoticeRow.id)))
 
     @property
     def rows(self) -> int:
         return len(self.store.list())
 
-    def last_row(self) -> RequestRow:
-        with self.database.reading() as session:
-            return session.scalars(select(RequestRow).order_by(RequestRow.id.desc())).first() or pytest.fail("no row")
+    def last_row(self) -> Row[Any]:
+        with self.database.reading() as connection:
+            newest = connection.execute(select(RequestRow).order_by(RequestRow.id.desc())).first()
+        return newest or pytest.fail("no row")
 
 
 @pytest.fixture

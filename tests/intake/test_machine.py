@@ -274,8 +274,8 @@ class Asking(RuleBasedStateMachine):
         self.session, self.written = self.sessions, self.clock.now
 
     def _rows(self) -> int:
-        with self.store.database.reading() as session:
-            rows, forms = session.execute(
+        with self.store.database.reading() as connection:
+            rows, forms = connection.execute(
                 select(func.count(), func.count(RequestRow.form_token.distinct())).select_from(RequestRow)
             ).one()
         assert rows == forms, "a form became two requests"

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from altcha import Challenge, Payload, solve_challenge
+from sqlalchemy import select
 
 from tests.intake.conftest import SECRET, MovingClock
 from tests.intake.samples import submission
@@ -102,5 +103,5 @@ def test_spent_puzzles_are_forgotten_when_they_have_expired(store: RequestStore)
     store.save(early, "clinic.example", secrets.token_bytes)
     late = early.received_at + LIFE + timedelta(seconds=1)
     store.save(submission("1" * 32, puzzle="b" * 64, received_at=late), "clinic.example", secrets.token_bytes)
-    with store.database.reading() as session:
-        assert [row.puzzle for row in session.query(SpentPuzzleRow)] == ["b" * 64]
+    with store.database.reading() as connection:
+        assert [row.puzzle for row in connection.execute(select(SpentPuzzleRow))] == ["b" * 64]

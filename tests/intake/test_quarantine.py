@@ -38,8 +38,8 @@ def suspect(store: RequestStore, when: datetime = RECEIVED, **changes: Any) -> s
 
 
 def notices(store: RequestStore) -> list[tuple[str, datetime]]:
-    with store.database.reading() as session:
-        return [(row.kind, row.due_at) for row in session.scalars(select(NoticeRow).order_by(NoticeRow.id))]
+    with store.database.reading() as connection:
+        return [(row.kind, row.due_at) for row in connection.execute(select(NoticeRow).order_by(NoticeRow.id))]
 
 
 def send_due(store: RequestStore, clinic: Clinic, now: datetime, detail: Detail = Detail.FULL) -> list[Message | None]:

@@ -54,14 +54,14 @@ def mark(store: RequestStore, reference: str, **moments: object) -> None:
 
 
 def references(store: RequestStore) -> set[str]:
-    with store.database.reading() as session:
-        return set(session.scalars(select(RequestRow.reference)))
+    with store.database.reading() as connection:
+        return set(connection.scalars(select(RequestRow.reference)))
 
 
 def recorded(store: RequestStore) -> list[tuple[object, ...]]:
     columns = (DeletionRow.reference, DeletionRow.received_at, DeletionRow.deleted_at, DeletionRow.reason)
-    with store.database.reading() as session:
-        return [tuple(row) for row in session.execute(select(*columns).order_by(DeletionRow.id))]
+    with store.database.reading() as connection:
+        return [tuple(row) for row in connection.execute(select(*columns).order_by(DeletionRow.id))]
 
 
 def test_old_requests_go_with_all_about_them_and_on_record(store: RequestStore) -> None:
@@ -70,9 +70,9 @@ def test_old_requests_go_with_all_about_them_and_on_record(store: RequestStore) 
     assert purge(store.database, LIMIT, NOW) == 1
     assert references(store) == {young}
     assert recorded(store) == [(old, OLD, NOW, RETENTION)]
-    with store.database.reading() as session:
-        assert set(session.scalars(text("SELECT reference FROM outbox"))) == {young}
-        assert session.scalars(text("SELECT count(*) FROM attempts")).one() == 0
+    with store.database.reading() as connection:
+        assert set(connection.scalars(text("SELECT reference FROM outbox"))) == {young}
+        assert connection.scalars(text("SELECT count(*) FROM attempts")).one() == 0
 
 
 def test_what_staff_were_not_told_of_is_kept(store: RequestStore) -> None:
@@ -128,8 +128,8 @@ def test_batches_are_transactions_that_record_what_they_delete(store: RequestSto
     seen: list[int] = []
 
     def look(_: object) -> None:
-        with store.database.reading() as session:
-            seen.append(session.scalars(text("SELECT count(*) FROM deletions")).one())
+        with store.database.reading() as connection:
+            seen.append(connection.scalars(text("SELECT count(*) FROM deletions")).one())
 
     event.listen(store.database.engine, "commit", look)
     assert purge(store.database, LIMIT, NOW, batch=2) == 5
@@ -153,8 +153,8 @@ def test_nothing_of_it_stays_in_the_files(store: RequestStore) -> None:
 
 def cells_of(store: RequestStore, reference: str) -> list[bytes]:
     """A piece of each sealed cell of the request, as it stands in a file."""
-    with store.database.reading() as session:
-        row = session.scalars(select(RequestRow).where(RequestRow.reference == reference)).one()
+    with store.database.reading() as connection:
+        row = connection.execute(select(RequestRow).where(RequestRow.reference == reference)).one()
     return [getattr(row, column)[-24:].encode() for column in SEALED]
 
 
@@ -162,7 +162,7 @@ def test_who_reads_or_writes_meanwhile_makes_it_be_tried_again(tmp_path: Path, m
     (tmp_path / "site.sqlite").write_bytes(migrated_sqlite.read_bytes())
     store = RequestStore(Database(f"sqlite:///{tmp_path / 'site.sqlite'}"), Keyring(KEYS))
     event.listen(store.database.engine, "connect", lambda made, _: made.execute("PRAGMA busy_timeout=1"))
-    with store.database.reading() as reader:
+    with store.database.snapshot() as reader:
         reader.execute(text("SELECT count(*) FROM requests"))
         saved(store)
         assert not sweep_files(store.database)

@@ -2,9 +2,10 @@
 
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import Row, select, text, update
 
 from tests.intake.conftest import SUMMARY
 from tests.intake.samples import submission
@@ -23,9 +24,9 @@ def save(store: RequestStore, token: str = "0" * 32, **changes: object) -> str:
     return store.save(submission(token, **changes), "clinic.example", Keyring(KEYS)._randomness).reference
 
 
-def row_of(store: RequestStore, reference: str) -> RequestRow:
-    with store.database.reading() as session:
-        return session.scalars(select(RequestRow).where(RequestRow.reference == reference)).one()
+def row_of(store: RequestStore, reference: str) -> Row[Any]:
+    with store.database.reading() as connection:
+        return connection.execute(select(RequestRow).where(RequestRow.reference == reference)).one()
 
 
 def change(store: RequestStore, reference: str, **columns: object) -> None:
@@ -109,5 +110,5 @@ def test_a_synthetic_request_is_never_listed_and_a_quarantined_one_leaves_no_not
     held = save(store, "1" * 32, quarantined=True, suspicions=("Why.",), suspicion=9)
     assert [stored.reference for stored in store.list()] == [held]
     assert store.get(held).quarantined
-    with store.database.reading() as session:
-        assert session.scalars(text("SELECT kind FROM outbox")).all() == ["heartbeat", "quarantine-digest"]
+    with store.database.reading() as connection:
+        assert connection.scalars(text("SELECT kind FROM outbox")).all() == ["heartbeat", "quarantine-digest"]

@@ -29,8 +29,8 @@ def stored(store: RequestStore, sent: Submission, randomness: Callable[[int], by
 
 
 def notices(store: RequestStore) -> list[tuple[str, str]]:
-    with store.database.reading() as session:
-        return [(row.kind, row.reference) for row in session.scalars(select(NoticeRow).order_by(NoticeRow.id))]
+    with store.database.reading() as connection:
+        return [(row.kind, row.reference) for row in connection.execute(select(NoticeRow).order_by(NoticeRow.id))]
 
 
 def test_what_is_read_is_what_was_saved(store: RequestStore) -> None:

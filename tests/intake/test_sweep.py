@@ -43,8 +43,8 @@ def forget_notices(store: RequestStore) -> None:
 
 
 def notices(store: RequestStore) -> list[tuple[str, str]]:
-    with store.database.reading() as session:
-        return [(row.kind, row.reference) for row in session.scalars(select(NoticeRow).order_by(NoticeRow.id))]
+    with store.database.reading() as connection:
+        return [(row.kind, row.reference) for row in connection.execute(select(NoticeRow).order_by(NoticeRow.id))]
 
 
 def test_a_request_that_nobody_was_told_of_gets_its_notice_once_and_loudly(
@@ -180,8 +180,8 @@ def test_the_senders_chores_of_the_whole_site_include_the_sweep(served: tuple[Fl
     forget_notices(store)
     app.test_cli_runner().invoke(args=["mail", "send-due"])
     assert [kind for kind, _ in notices(store)] == ["intake-notice"]
-    with store.database.reading() as session:
-        assert session.scalar(select(RequestRow.synthetic)) is False
+    with store.database.reading() as connection:
+        assert connection.scalar(select(RequestRow.synthetic)) is False
 
 
 def test_the_figures_name_what_is_stuck_and_nobody(served: tuple[Flask, Moving, Path]) -> None:

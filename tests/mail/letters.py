@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from webapp.clock import Clock
 from webapp.database import Database
@@ -68,6 +69,6 @@ def leave(database: Database, clock: Clock, kind: str, count: int = 1) -> None:
             leave_notice(connection, kind, f"TPM-{kind}-{n}", clock(), "clinic.example")
 
 
-def rows(database: Database) -> list[NoticeRow]:
-    with database.reading() as session:
-        return list(session.scalars(select(NoticeRow).order_by(NoticeRow.id)))
+def rows(database: Database) -> list[Row[Any]]:
+    with database.reading() as connection:
+        return list(connection.execute(select(NoticeRow).order_by(NoticeRow.id)))

@@ -7,7 +7,7 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from sqlalchemy import event, inspect, select, text, update
+from sqlalchemy import Row, event, inspect, select, text, update
 
 from tests.mail.conftest import SimulatedClock
 from tests.mail.holding import claim, settle_failed, settle_retry, settle_sent
@@ -30,9 +30,9 @@ def claimed(database: Database, clock: SimulatedClock) -> Notice:
     return notice
 
 
-def row_of(database: Database, reference: str) -> NoticeRow:
-    with database.reading() as session:
-        return session.scalars(select(NoticeRow).where(NoticeRow.reference == reference)).one()
+def row_of(database: Database, reference: str) -> Row[Any]:
+    with database.reading() as connection:
+        return connection.execute(select(NoticeRow).where(NoticeRow.reference == reference)).one()
 
 
 def test_a_notice_is_left_with_the_rest_of_its_transaction_or_not_at_all(
@@ -111,8 +111,8 @@ def test_a_failed_notice_stays_and_is_not_tried_again(database: Database, clock:
 
 def ledger(database: Database) -> list[tuple[timedelta | None, str | None, str | None]]:
     """How long each try took, what became of it, and what the server said; None for a try whose sender died."""
-    with database.reading() as session:
-        tries = session.scalars(select(AttemptRow).order_by(AttemptRow.id)).all()
+    with database.reading() as connection:
+        tries = connection.execute(select(AttemptRow).order_by(AttemptRow.id)).all()
     return [(one.ended_at - one.started_at if one.ended_at else None, one.outcome, one.reply) for one in tries]
 
 

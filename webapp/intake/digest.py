@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from webapp.intake.letters import QUARANTINE_DIGEST
 from webapp.mail.message import new_message_id
@@ -35,8 +34,8 @@ def leave_digest(connection: Connection, now: datetime, mail_domain: str) -> Non
         return
 
 
-def told_until(session: Session) -> datetime | None:
+def told_until(connection: Connection) -> datetime | None:
     """The moment up to which a digest that was sent has told of what is held, or None when none was sent."""
     begun = select(AttemptRow.started_at).join(NoticeRow, NoticeRow.id == AttemptRow.notice_id)
     begun = begun.where(NoticeRow.reference == ABOUT, NoticeRow.kind == QUARANTINE_DIGEST, AttemptRow.outcome == "sent")
-    return session.scalars(begun.order_by(AttemptRow.started_at.desc()).limit(1)).first()
+    return connection.scalars(begun.order_by(AttemptRow.started_at.desc()).limit(1)).first()

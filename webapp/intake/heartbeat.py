@@ -52,8 +52,8 @@ class Pulse:
 def pulse(database: Database, now: datetime) -> Pulse:
     """How the heartbeats stand at `now`. Raises StoreUnavailableError."""
     moments = select(func.min(HeartbeatRow.sent_at), func.max(HeartbeatRow.seen_at))
-    with available(), database.reading() as session:
-        first, seen = session.execute(moments).one()
+    with available(), database.reading() as connection:
+        first, seen = connection.execute(moments).one()
     return Pulse(now - first if first else None, now - seen if seen else None)
 
 

@@ -21,16 +21,16 @@ UNREADABLE = "It cannot be opened: it was changed, or its key is gone."
 
 def held(store: RequestStore) -> tuple[Held, ...]:
     """All that is held: first what may be urgent, then what is least suspect. Raises StoreUnavailableError."""
-    with available(), store.database.reading() as session:
-        rows = session.execute(select(*COLUMNS).where(IS_HELD).order_by(RequestRow.received_at)).all()
+    with available(), store.database.reading() as connection:
+        rows = connection.execute(select(*COLUMNS).where(IS_HELD).order_by(RequestRow.received_at)).all()
     found = (_held(row, store.keyring) for row in rows)
     return tuple(sorted(found, key=lambda one: (not one.is_urgent, one.points)))
 
 
 def digest(store: RequestStore) -> Digest | None:
     """What the next digest tells, or None when there is nothing that none has told of. Raises StoreUnavailableError."""
-    with available(), store.database.reading() as session:
-        told = told_until(session)
+    with available(), store.database.reading() as connection:
+        told = told_until(connection)
     waiting = held(store)
     new = sum(told is None or one.held_at >= told for one in waiting)
     return Digest(waiting, new) if new else None
@@ -60,8 +60,8 @@ def release(store: RequestStore, reference: str, now: datetime, mail_domain: str
 def overdue(store: RequestStore, now: datetime) -> str | None:
     """What a person should look into: held requests past the answer that was promised; None when there is none."""
     late = select(func.count()).select_from(RequestRow).where(IS_HELD, RequestRow.answer_by < now)
-    with store.database.reading() as session:
-        count = session.scalar(late) or 0
+    with store.database.reading() as connection:
+        count = connection.scalar(late) or 0
     return f"{count} held past the promised answer; run: flask requests quarantine" if count else None
 
 

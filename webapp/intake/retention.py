@@ -76,8 +76,8 @@ def overdue(database: Database, before: datetime) -> Overdue:
         func.count().filter(~ON_HOLD, ~SEEN).label("unseen"),
         func.count().filter(ON_HOLD).label("on_hold"),
     ).where(RequestRow.received_at < before)
-    with available(), database.reading() as session:
-        return Overdue(**session.execute(counted).one()._mapping)
+    with available(), database.reading() as connection:
+        return Overdue(**connection.execute(counted).one()._mapping)
 
 
 def purge(database: Database, before: datetime, now: datetime, batch: int = BATCH, pause: Pause = step_aside) -> int:

@@ -70,8 +70,8 @@ def keys_in_use(store: RequestStore) -> Mapping[str, int]:
         .group_by(RequestRow.key_id)
         .order_by(RequestRow.key_id)
     )
-    with available(), store.database.reading() as session:
-        return {row.key_id: row.requests for row in session.execute(counted)}
+    with available(), store.database.reading() as connection:
+        return {row.key_id: row.requests for row in connection.execute(counted)}
 
 
 def unreadable(store: RequestStore, batch: int = BATCH) -> Iterator[str]:
@@ -79,8 +79,8 @@ def unreadable(store: RequestStore, batch: int = BATCH) -> Iterator[str]:
     last = 0
     while True:
         following = select(RequestRow).where(RequestRow.id > last).order_by(RequestRow.id).limit(batch)
-        with available(), store.database.reading() as session:
-            rows = session.scalars(following).all()
+        with available(), store.database.reading() as connection:
+            rows = connection.execute(following).all()
         if not rows:
             return
         yield from (row.reference for row in rows if not _opens(row, store))
@@ -94,8 +94,8 @@ def keys_fault(store: RequestStore) -> str | None:
     """
     newest = select(RequestRow).order_by(RequestRow.id.desc()).limit(1)
     strange = select(func.count()).where(RequestRow.key_id.not_in(store.keyring.ids))
-    with store.database.reading() as session:
-        lost, row = session.scalars(strange).one(), session.scalars(newest).first()
+    with store.database.reading() as connection:
+        lost, row = connection.scalars(strange).one(), connection.execute(newest).first()
     if lost:
         return f"{lost} requests are sealed with a key that is not in ENCRYPTION_KEYS; put it back behind the others"
     if row is not None and not _opens(row, store):
@@ -103,7 +103,7 @@ def keys_fault(store: RequestStore) -> str | None:
     return None
 
 
-def _opens(row: RequestRow, store: RequestStore) -> bool:
+def _opens(row: Row[Any], store: RequestStore) -> bool:
     try:
         open_cells(row, store.keyring)
     except UnreadableRequestError:

@@ -106,7 +106,7 @@ def text_key(message: str) -> str:
     return " ".join(message.casefold().split())
 
 
-def open_cells(row: RequestRow | Row[Any], keyring: Keyring) -> dict[str, str]:
+def open_cells(row: Row[Any], keyring: Keyring) -> dict[str, str]:
     """The plain text of each column in SEALED. Raises UnreadableRequestError when one of them does not open."""
     opened = {name: keyring.open(getattr(row, name), bound_to(name, row.reference)) for name in SEALED}
     plain = {name: text.decode() for name, text in opened.items() if text is not None}
@@ -115,7 +115,7 @@ def open_cells(row: RequestRow | Row[Any], keyring: Keyring) -> dict[str, str]:
     return plain
 
 
-def to_stored(row: RequestRow | Row[Any], keyring: Keyring) -> StoredRequest:
+def to_stored(row: Row[Any], keyring: Keyring) -> StoredRequest:
     """The request that `row` keeps. Raises UnreadableRequestError."""
     plain = open_cells(row, keyring)
     return StoredRequest(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from webapp.database import Database
@@ -107,8 +107,8 @@ class RequestStore:
     def times_sent(self, request: AppointmentRequest, since: datetime) -> tuple[int, int]:
         """How often the words of its message came after `since`: from others, and in all; it counts up to twenty."""
         words = self.keyring.index(text_key(request.message), "text")
-        with available():
-            found = self.database.ask(SAME_WORDS, {"text_index": words, "since": since})
+        with available(), self.database.reading() as connection:
+            found = connection.execute(SAME_WORDS, {"text_index": words, "since": since}).all()
         if not found:
             return 0, 0
         mine = look_ups({"phone": request.phone, "email": request.email, "message": request.message}, self.keyring)
@@ -122,11 +122,11 @@ class RequestStore:
         """
         newest_first = select(RequestRow).where(RequestRow.synthetic.is_(False))
         newest_first = newest_first.order_by(RequestRow.received_at.desc(), RequestRow.id.desc()).limit(limit)
-        with available(), self.database.reading() as session:
-            rows = session.scalars(newest_first if where is None else newest_first.where(where)).all()
+        with available(), self.database.reading() as connection:
+            rows = connection.execute(newest_first if where is None else newest_first.where(where)).all()
         return tuple(stored for row in rows if (stored := self._readable(row)) is not None)
 
-    def _readable(self, row: RequestRow) -> StoredRequest | None:
+    def _readable(self, row: Row[Any]) -> StoredRequest | None:
         try:
             return to_stored(row, self.keyring)
         except UnreadableRequestError:
@@ -146,9 +146,9 @@ class RequestStore:
         return StoredRequest.of(submission, reference)
 
     def _find(self, one: Select[Any], value: str) -> StoredRequest | None:
-        with available():
-            rows = self.database.ask(one, {"value": value})
-        return to_stored(rows[0], self.keyring) if rows else None
+        with available(), self.database.reading() as connection:
+            row = connection.execute(one, {"value": value}).one_or_none()
+        return to_stored(row, self.keyring) if row else None
 
 
 def leave_notices(

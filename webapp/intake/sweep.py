@@ -24,8 +24,8 @@ def sweep(store: RequestStore, now: datetime, mail_domain: str) -> int:
     sweepers may run: the rows are locked first and looked at again, so that each request gets one notice.
     """
     lost = select(RequestRow.id).where(NOBODY_TOLD, ~IS_HELD, RequestRow.synthetic.is_(False)).limit(MOST)
-    with available(), store.database.reading() as session:
-        if session.scalars(lost.limit(1)).first() is None:
+    with available(), store.database.reading() as connection:
+        if connection.scalars(lost.limit(1)).first() is None:
             return 0
     with available(), store.database.unit_of_work() as connection:
         locked = connection.scalars(lost.with_for_update(of=RequestRow, skip_locked=True)).all()

@@ -48,8 +48,8 @@ class Waves:
         """What `is_wave` wants to know. Of a step with more than `busy` no more is looked at: it is a wave already, and
         a flood must not make the question of whether it is one slow."""
         question = union_all(*(self._count(number, now - STEP * number) for number in range(STEPS)))
-        with self._database.reading() as session:
-            counts = session.execute(question.order_by("number")).all()
+        with self._database.reading() as connection:
+            counts = connection.execute(question.order_by("number")).all()
         return [(count, suspects) for _, count, suspects in counts]
 
     def _count(self, number: int, until: datetime) -> Select[int, int, int]:

@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Row, func, or_, select
 
 from webapp.database import Database
 from webapp.mail.outbox import RUNNING, UNSENT, WAITING, NoticeRow
@@ -70,8 +71,8 @@ def state(database: Database, now: datetime, ignoring: Collection[str] = ()) -> 
         func.min(NoticeRow.due_at).filter(*going),
         func.min(NoticeRow.created_at).filter(*going),
     ).where(UNSENT, NoticeRow.kind.not_in(ignoring))
-    with database.reading() as session:
-        waiting, refused, failed, paused, due, created = session.execute(figures).one()
+    with database.reading() as connection:
+        waiting, refused, failed, paused, due, created = connection.execute(figures).one()
     return OutboxState(
         waiting,
         refused,
@@ -96,12 +97,12 @@ def stuck(database: Database, most: int = MOST_STUCK) -> tuple[Stuck, ...]:
     """The letters that failed, are refused for good for now, or were set aside, the oldest first."""
     kept_back = or_(*(moment.is_not(None) for moment in KEPT_BACK))
     oldest = select(NoticeRow).where(UNSENT, kept_back).order_by(NoticeRow.id).limit(most)
-    with database.reading() as session:
-        rows = session.scalars(oldest).all()
+    with database.reading() as connection:
+        rows = connection.execute(oldest).all()
     return tuple(Stuck(row.reference, row.kind, row.attempts, _standing(row)) for row in rows)
 
 
-def _standing(row: NoticeRow) -> str:
+def _standing(row: Row[Any]) -> str:
     word = "failed" if row.failed_at else "set aside" if row.paused_at else "refused"
     return f"{word}: {row.last_reply}" if row.last_reply else word
 
@@ -109,5 +110,5 @@ def _standing(row: NoticeRow) -> str:
 def handed_over(database: Database, kind: str, reference: str) -> datetime | None:
     """When a mail server took the letter of this kind about `reference` for the first of its recipients, if ever."""
     moments = select(NoticeRow.handed_over_at).where(NoticeRow.kind == kind, NoticeRow.reference == reference)
-    with database.reading() as session:
-        return session.scalars(moments.order_by(NoticeRow.id).limit(1)).first()
+    with database.reading() as connection:
+        return connection.scalars(moments.order_by(NoticeRow.id).limit(1)).first()

@@ -34,10 +34,10 @@ class Findings:
 def audit(database: Database, acknowledged: Iterable[str], mails: Iterable[Mail]) -> Findings:
     """Compare: one row, one notice and at least one mail for each acknowledged reference, one Message-ID a notice."""
     told = Counter(acknowledged)
-    with database.reading() as session:
-        rows = Counter(session.scalars(REQUESTS))
+    with database.reading() as connection:
+        rows = Counter(connection.scalars(REQUESTS))
         notices: dict[str, list[str]] = defaultdict(list)
-        for reference, message_id in session.execute(NOTICES):
+        for reference, message_id in connection.execute(NOTICES):
             notices[reference].append(message_id)
     mailed: dict[str, set[str]] = defaultdict(set)
     for mail in mails:
