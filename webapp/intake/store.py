@@ -25,7 +25,7 @@ from webapp.sealing import Keyring
 REFERENCES_TRIED = 5
 TIMES_COUNTED = 20
 CONTACT_INDEXES = ("phone_index", "email_index")
-# Put together once and asked without the ORM: SQLAlchemy would take longer for that than the database for its answer.
+# Put together once: that takes SQLAlchemy longer than the database its answer.
 REQUESTS = RequestRow.metadata.tables[TABLE]
 NEW_REQUEST = REQUESTS.insert()
 BY_TOKEN = select(REQUESTS).where(REQUESTS.c.form_token == bindparam("value"))

@@ -65,7 +65,7 @@ WAITING = NoticeRow.failed_at.is_(None)
 RUNNING = NoticeRow.paused_at.is_(None)
 Index("ix_outbox_unsent", NoticeRow.due_at, sqlite_where=UNSENT, postgresql_where=UNSENT)
 
-# What is done for each letter is put together once, without the ORM, which would take longer than the database.
+# What is done for each letter is put together once: that takes SQLAlchemy longer than the database its answer.
 LONGEST_DUE = (
     select(OUTBOX.c.id)
     .where(
