@@ -19,7 +19,7 @@ MUTANTS = (
         file="webapp/intake/views.py",
         old="        synthetic=token.synthetic,\n",
         new='        synthetic=token.synthetic or "synthetic" in request.form,\n',
-        tests=(MACHINE,),
+        tests=(MACHINE, "tests/intake/test_heartbeat.py::test_no_visitor_can_make_a_request_synthetic"),
     ),
     Mutant(
         promise="P10",
@@ -27,7 +27,7 @@ MUTANTS = (
         file="webapp/intake/forms.py",
         old='            self.consent.errors = ["Tick this box, so that we may store your request and answer it."]\n',
         new="            self.consent.errors = []\n",
-        tests=(MACHINE,),
+        tests=("tests/intake/test_views.py::test_without_consent_nothing_is_stored",),
     ),
     Mutant(
         promise="P11",
